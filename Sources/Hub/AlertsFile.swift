@@ -63,7 +63,7 @@ enum AlertsFile {
             AlertRule(
                 name: "BudgetWithoutData",
                 expression: "hub:expected_budget unless on (budget) budget:used:ratio", pending: "5m", severity: .info,
-                summary: "budget {{ $labels.budget }} has no data: no page has the metrics that it needs"),
+                summary: "budget {{ $labels.budget }} has no data: pages lack the metrics that it needs"),
             AlertRule(
                 name: "HubDown", expression: "up{job=\"hubs\"} == 0", pending: "1m", severity: .critical,
                 summary: "{{ $labels.part }} of the hub on {{ $labels.machine }} has been down for a minute"),

@@ -26,10 +26,10 @@ package enum BudgetRule: Hashable, Sendable {
         switch budget.metric {
         case .cpu:
             if budget.denominator == .machine { return .unavailable("no scraped metric has the number of cores") }
-            return figure("agent:cpu_usage:cores", budget, isLevel ? .exact : .upperBound)
+            return figure(SourcedFigure.cpu.series, budget, isLevel ? .exact : .upperBound)
         case .uss, .pss:
             // Resident memory is an upper bound: it counts the process' own pages and all pages that it shares.
-            return figure("agent:memory_usage_bytes:rss", budget, .upperBound)
+            return figure(SourcedFigure.memory.series, budget, .upperBound)
         case .diskWrites:
             return figure("agent:disk_write_bytes:rate", budget, isLevel ? .exact : .upperBound)
         case .scrapePayload:
@@ -53,9 +53,15 @@ package enum BudgetRule: Hashable, Sendable {
     private static func figure(_ series: String, _ budget: Budget, _ reading: Reading) -> BudgetRule {
         let aggregate = budget.aggregate == .sum ? "sum" : "avg"
         return switch budget.scope {
-        case .fleet: .computable(figure: "\(aggregate)(\(series))", reading: reading)
+        case .fleet: .computable(figure: "\(aggregate)(\(series))\(unlessIncomplete(series))", reading: reading)
         case .agent: .computable(figure: series, reading: reading)
         }
+    }
+
+    /// Returns what removes a fleet's figure while the page of an agent that is up lacks it. A part of the fleet would
+    /// pass as the whole.
+    private static func unlessIncomplete(_ series: String) -> String {
+        SourcedFigure.allCases.first { $0.series == series }.map { " unless on () \($0.incompleteSelector)" } ?? ""
     }
 
     /// Returns a PromQL expression of the share of a limit that a figure uses; above 1 the budget is broken.

@@ -11,6 +11,7 @@ enum ConsolePage {
             <!-- Written by exporter-bench hub config: the next call overwrites this file. -->
             {{ define "figure" }}{{ $format := .arg1 }}{{ with query .arg0 }}{{ printf $format (. | first | value) }}{{ else }}<i>no data</i>{{ end }}{{ end }}
             {{ define "size" }}{{ with query .arg0 }}{{ . | first | value | humanize }}B{{ else }}<i>no data</i>{{ end }}{{ end }}
+            {{ define "without" }}{{ with query (printf "count(hub:missing_figure{figure=%q})" .) }} (agents without: {{ . | first | value }}){{ end }}{{ end }}
             <html lang="en">
             <head>
             <meta charset="utf-8">
@@ -22,8 +23,8 @@ enum ConsolePage {
             <h1>\(title)</h1>
             <p id="fleet"><b>{{ template "figure" (args "fleet:agents_up:count" "%.0f") }} of {{ template "figure" (args "fleet:agents_expected:count" "%.0f") }} agents up</b>,
             {{ template "figure" (args "fleet:requests:rate" "%.1f") }} requests/s,
-            {{ template "figure" (args "fleet:cpu_usage:cores" "%.3f") }} cores,
-            {{ template "size" (args "fleet:memory_usage_bytes:rss") }} resident,
+            {{ template "figure" (args "fleet:cpu_usage:cores" "%.3f") }} cores{{ template "without" "cpu" }},
+            {{ template "size" (args "fleet:memory_usage_bytes:rss") }} resident{{ template "without" "memory" }},
             {{ template "size" (args "fleet:scrape_body_bytes:rate") }}/s of pages</p>
             \(sections)
             </body>
@@ -67,7 +68,17 @@ enum ConsolePage {
         {{ range query "max by (budget, scope, reading) (budget:used:ratio)" | sortByLabel "budget" }}
         <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td>{{ .Labels.reading }}<td class="n">{{ .Value | humanizePercentage }}<td>{{ if le .Value 1.0 }}<span class="good">kept</span>{{ else if eq .Labels.reading "exact" }}<span class="bad">broken</span>{{ else }}<span class="doubt">unknown</span>{{ end }}</tr>
         {{ end }}{{ range query "hub:expected_budget unless on (budget) budget:used:ratio" | sortByLabel "budget" }}
-        <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td colspan="3"><i>no data: no page so far has the metrics that this budget needs</i></tr>
+        <tr><td>{{ .Labels.budget }}<td>{{ .Labels.scope }}<td colspan="3"><i>no data: pages lack the metrics that this budget needs</i></tr>
+        {{ end }}</table>
+
+        <h2>Sources of CPU and memory</h2>
+        <table id="sources"><tr><th>figure<th>source<th class="n">agents</tr>
+        {{ range query "count by (source) (agent:cpu_usage:cores)" | sortByLabel "source" }}
+        <tr><td>cpu<td>{{ .Labels.source }}<td class="n">{{ .Value }}</tr>
+        {{ end }}{{ range query "count by (source) (agent:memory_usage_bytes:rss)" | sortByLabel "source" }}
+        <tr><td>memory<td>{{ .Labels.source }}<td class="n">{{ .Value }}</tr>
+        {{ end }}{{ range query "count by (figure, reason) (hub:missing_figure)" | sortByLabel "reason" | sortByLabel "figure" }}
+        <tr><td>{{ .Labels.figure }}<td><i>no data: {{ .Labels.reason }}</i><td class="n">{{ .Value }}</tr>
         {{ end }}</table>
 
         <h2>Agents</h2>

@@ -38,11 +38,14 @@ enum GrafanaDashboard {
                 "max by (budget, reading) (budget:used:ratio)", "{{budget}} ({{reading}})", "percentunit"),
             graph("Requests/s", "agent:requests:rate\(of)", name, "reqps"),
             graph("Response time, 95th percentile", "agent:request_duration_seconds:p95\(of)", name, "s"),
-            graph("CPU, cores", "agent:cpu_usage:cores\(of)", name, "none"),
-            graph("Resident memory", "agent:memory_usage_bytes:rss\(of)", name, "decbytes"),
+            graph("CPU, cores", "\(SourcedFigure.cpu.series)\(of)", nameAndSource, "none"),
+            graph("Resident memory", "\(SourcedFigure.memory.series)\(of)", nameAndSource, "decbytes"),
             graph("Page size", "agent:scrape_body_bytes\(of)", name, "decbytes"),
             graph("Scrape duration", "agent:scrape_duration_seconds\(of)", name, "s"),
             graph("Alerts", "count by (alertname, alertstate) (ALERTS)", "{{alertname}} ({{alertstate}})", "none"),
+            graph(
+                "Agents without CPU or memory figure",
+                "count by (figure, reason) (\(SourcedFigure.missingSeries)\(of))", "{{figure}}: {{reason}}", "none"),
             graph("Hubs up", "max by (machine, part) (up{job=\"hubs\"})", "{{machine}} {{part}}", "none"),
         ]
         return stats.enumerated().map { place($1, id: $0 + 1, x: $0 * 4, y: 0, width: 4, height: 4) }
@@ -52,6 +55,7 @@ enum GrafanaDashboard {
     }
 
     private static let name = "{{machine}}/{{agent}}"
+    private static let nameAndSource = name + " ({{source}})"
 
     private static func place(
         _ panel: ConfigurationNode, id: Int, x: Int, y: Int, width: Int, height: Int

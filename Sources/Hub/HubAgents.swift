@@ -2,12 +2,47 @@ package import BenchmarkModel
 
 /// Builds a hub's agents from a fleet or from scrape targets.
 package enum HubAgents {
-    /// - Parameter hosts: Host of each machine. A machine that is missing here is reached by its name.
-    package static func of(_ fleet: Fleet, hosts: [String: String]) -> [HubAgent] {
+    /// - Parameters:
+    ///   - hosts: Host of each machine. A machine that is missing here is reached by its name.
+    ///   - target: The target that says where the agents have their pages; nil for the path `/metrics` of the port
+    ///     after the health check port. Wrapped agents always have their pages there.
+    package static func of(_ fleet: Fleet, hosts: [String: String], target: Target? = nil) -> [HubAgent] {
         fleet.agents.map { agent in
-            HubAgent(
+            let ports = AgentPorts(
+                requests: agent.port, health: agent.healthCheckPort, metrics: agent.metricsPort)
+            let own = target.flatMap { $0.isWrapped(agent) ? nil : $0 }
+            let page = PagePath(own?.metricsPath ?? "/metrics")
+            let query = Query(page.parameters)
+            let labels = addressLabels(scheme: own?.rules.pageScheme ?? "http", path: page.path)
+            let host = hosts[agent.id.machine] ?? agent.id.machine
+            return HubAgent(
                 id: agent.id, group: agent.group, kind: agent.kind.rawValue,
-                address: "\(hosts[agent.id.machine] ?? agent.id.machine):\(agent.metricsPort)")
+                address: "\(host):\(own?.rules.asked(ports).metrics ?? ports.metrics)",
+                labels: labels.merging(query.labels) { $1 },
+                settings: ScrapeSettings(tls: own?.rules.https?.certificates, parameters: query.others))
+        }
+    }
+
+    /// Returns Prometheus' labels for the parts of an address that differ from its defaults.
+    private static func addressLabels(scheme: String, path: String) -> [String: String] {
+        var labels: [String: String] = [:]
+        if scheme != "http" { labels["__scheme__"] = scheme }
+        if path != "/metrics" { labels["__metrics_path__"] = path }
+        return labels
+    }
+
+    /// The parameters of a page: the first value as a label, and those that need settings of a job.
+    private struct Query {
+        var labels: [String: String] = [:]
+        var others: [String: [String]] = [:]
+
+        init(_ parameters: [String: [String]]) {
+            for (name, values) in parameters {
+                let label = "__param_\(name)"
+                let isLabel = LabelName.isClassic(label)
+                if isLabel { labels[label] = values.first }
+                if !isLabel || values.count > 1 { others[name] = values }
+            }
         }
     }
 
@@ -32,15 +67,14 @@ package enum HubAgents {
             let kind = take("kind") ?? ""
             // Rules and hubs select by the label `job`, so the hub sets it.
             for name in ["agent", "machine", "job"] { _ = take(name) }
-            labels = classic(labels)
-            if target.scheme != "http" { labels["__scheme__"] = target.scheme }
-            if target.path != "/metrics" { labels["__metrics_path__"] = target.path }
-            for (name, values) in target.parameters { labels["__param_\(name)"] = values.first }
+            let query = Query(target.parameters)
+            labels = written(labels).merging(query.labels) { $1 }
+                .merging(addressLabels(scheme: target.scheme, path: target.path)) { $1 }
             return HubAgent(
                 id: id, group: group, kind: kind, address: "\(target.host):\(target.port)", labels: labels,
                 settings: ScrapeSettings(
-                    honorsLabels: target.honorsLabels, credentials: target.credentials,
-                    parameters: target.parameters.filter { $0.value.count > 1 }))
+                    honorsLabels: target.honorsLabels, credentials: target.credentials, tls: target.tls,
+                    parameters: query.others))
         }
     }
 
@@ -50,13 +84,17 @@ package enum HubAgents {
             name: target.labels["agent"] ?? target.labels["instance"] ?? "\(target.host):\(target.port)")
     }
 
-    /// Renames labels to names that every Prometheus accepts. If two labels get the same name, the second gets an
-    /// underscore appended.
-    private static func classic(_ labels: [String: String]) -> [String: String] {
-        var result = labels.filter { LabelName.isClassic($0.key) }
-        for (name, value) in labels.sorted(by: { $0.key < $1.key }) where !LabelName.isClassic(name) {
-            var free = LabelName.classic(name)
-            while result[free] != nil { free += "_" }
+    /// Labels of pages by which rules and dashboards select. A target's label of the same name would replace them.
+    package static let labelsOfPages: Set<String> = ["direction", "le", "type"]
+
+    /// Renames labels to names that every Prometheus accepts, and that hide no label of a page. If two labels get the
+    /// same name, the second gets an underscore appended.
+    private static func written(_ labels: [String: String]) -> [String: String] {
+        func isFree(_ name: String) -> Bool { LabelName.isClassic(name) && !labelsOfPages.contains(name) }
+        var result = labels.filter { isFree($0.key) }
+        for (name, value) in labels.sorted(by: { $0.key < $1.key }) where !isFree(name) {
+            var free = labelsOfPages.contains(name) ? "target_" + name : LabelName.classic(name)
+            while result[free] != nil || !isFree(free) { free += "_" }
             result[free] = value
         }
         return result
@@ -74,9 +112,12 @@ package struct HubCollision: Hashable, Sendable {
             let address: String
             /// Path and parameters, by which one server distinguishes its pages.
             let labels: [String: String]
+            let parameters: [String: [String]]
         }
         let pages = Dictionary(grouping: agents) { agent in
-            Page(address: agent.address, labels: agent.labels.filter { $0.key.hasPrefix("__") })
+            Page(
+                address: agent.address, labels: agent.labels.filter { $0.key.hasPrefix("__") },
+                parameters: agent.settings.parameters)
         }
         return pages.filter { $0.value.count > 1 }
             .map { HubCollision(address: $0.key.address, agents: $0.value.map(\.id)) }

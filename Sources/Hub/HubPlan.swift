@@ -56,10 +56,8 @@ package struct HubOptions: Hashable, Sendable {
     /// Time for which samples are kept, in Prometheus' notation.
     package var retention = "15d"
 
-    /// Whether the machine's Prometheus reports page sizes (`scrape_body_size_bytes`) by the setting
-    /// `global.extra_scrape_metrics`. Versions before 3.10 refuse that setting and take a feature flag, which later
-    /// versions will ignore.
-    package var hasExtraMetricsSetting = false
+    /// The version of Prometheus that reads the files.
+    package var prometheus = PrometheusVersion.oldest
 
     package init() {}
 }

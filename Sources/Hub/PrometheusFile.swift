@@ -15,9 +15,9 @@ enum PrometheusFile {
                 "scrape_timeout": .text(DurationText.text(min(10, plan.options.scrapeInterval))),
                 "evaluation_interval": .text(interval),
                 // Reports the size of pages.
-                "extra_scrape_metrics": plan.options.hasExtraMetricsSetting ? true : nil,
+                "extra_scrape_metrics": plan.options.prometheus.hasExtraMetricsSetting ? true : nil,
                 // Added to samples and alerts that leave this hub: names the hub that scraped them.
-                "external_labels": ["hub": .text(hub.machine)],
+                "external_labels": ["hub": .text(externalLabel(hub.machine, plan.options.prometheus))],
             ]),
             "rule_files": .texts([HubFiles.rules(hub), HubFiles.alerts(hub)]),
             "alerting": [
@@ -30,13 +30,20 @@ enum PrometheusFile {
             // samples.
             "storage": hub.isCentral && usesRemoteWrite ? ["tsdb": ["out_of_order_time_window": "3h"]] : nil,
             "scrape_configs": .list(
-                plan.jobs(of: hub).map { agents(hub, $0) } + [hubs(plan)]
+                plan.jobs(of: hub).map { agents(plan.options.prometheus, hub, $0) } + [hubs(plan)]
                     + (hub.isCentral && plan.options.link == .federation ? federation(plan) : [])),
             "remote_write": !hub.isCentral && usesRemoteWrite ? [remoteWrite(plan)] : nil,
         ])
     }
 
-    private static func agents(_ hub: MachineHub, _ job: HubJob) -> ConfigurationNode {
+    /// Returns the text of an external label's value.
+    private static func externalLabel(_ value: String, _ version: PrometheusVersion) -> String {
+        version.expandsExternalLabels ? value.replacing("$", with: "$$") : value
+    }
+
+    private static func agents(
+        _ version: PrometheusVersion, _ hub: MachineHub, _ job: HubJob
+    ) -> ConfigurationNode {
         let settings = job.settings
         let parameters = settings.parameters.sorted { $0.key < $1.key }.map {
             ($0.key, ConfigurationNode.texts($0.value))
@@ -45,6 +52,9 @@ enum PrometheusFile {
             "job_name": .text(job.name),
             "honor_labels": settings.honorsLabels ? true : nil,
             "params": parameters.isEmpty ? nil : .mapping(parameters),
+            // Reads a page without a known Content-Type as text, as a Prometheus 2 does.
+            "fallback_scrape_protocol": version.needsFallbackProtocol ? "PrometheusText0.0.4" : nil,
+            "tls_config": settings.tls.map(certificates),
             "basic_auth": basicAuthorization(hub, job),
             "authorization": authorization(hub, job),
             "file_sd_configs": [["files": [.text(HubFiles.targets(hub, job))]]],
@@ -54,6 +64,13 @@ enum PrometheusFile {
             // fails.
             "metric_relabel_configs": settings.honorsLabels
                 ? nil : [["action": "labeldrop", "regex": "exported_agent"]],
+        ])
+    }
+
+    private static func certificates(_ tls: TLSRules) -> ConfigurationNode {
+        .keys([
+            "ca_file": tls.authorities.map { .text($0) }, "server_name": tls.serverName.map { .text($0) },
+            "insecure_skip_verify": tls.acceptsAnyCertificate ? true : nil,
         ])
     }
 

@@ -60,8 +60,6 @@ enum RulesFile {
                 "histogram_quantile(0.95, sum by (machine, agent, le) "
                     + "(rate(agent_request_duration_seconds_bucket[\(window)])))"
             ),
-            ("agent:cpu_usage:cores", each("agent_cpu_usage_percent") + " / 100"),
-            ("agent:memory_usage_bytes:rss", each("agent_memory_usage_bytes{type=\"rss\"}")),
             ("agent:disk_write_bytes:rate", rate("agent_disk_io_bytes_total{direction=\"write\"}")),
             ("agent:scrape_samples", each("scrape_samples_scraped{job=\"agents\"}")),
             ("agent:scrape_duration_seconds", each("scrape_duration_seconds{job=\"agents\"}")),
@@ -81,7 +79,11 @@ enum RulesFile {
             ("fleet:scrape_body_bytes:rate", "sum(agent:scrape_body_bytes:rate)"),
             ("fleet:requests:rate", "sum(agent:requests:rate)"),
         ]
-        return (agents + machines + (hub.isCentral ? fleet : [])).map { record($0.0, $0.1) }
+        return agents.map { record($0.0, $0.1) }
+            + SourcedFigure.allCases.flatMap { figure in
+                figure.rules(window: window).map { record(figure.series, $0.expression, $0.labels) }
+                    + figure.missingRules.map { record(SourcedFigure.missingSeries, $0.expression, $0.labels) }
+            } + (machines + (hub.isCentral ? fleet : [])).map { record($0.0, $0.1) }
     }
 
     private static func rule(_ budget: Budget, _ rule: BudgetRule) -> ConfigurationNode? {

@@ -5,16 +5,19 @@ package struct ScrapeSettings: Hashable, Sendable {
     /// Whether labels of the page take precedence over labels of the target.
     package let honorsLabels: Bool
     package let credentials: ScrapeCredentials?
-    /// Parameters with several values. Parameters with one value are labels.
+    package let tls: TLSRules?
+    /// Parameters with several values, or with a name that is not part of a label name. The others are labels.
     package let parameters: [String: [String]]
 
     package static let plain = ScrapeSettings()
 
     package init(
-        honorsLabels: Bool = false, credentials: ScrapeCredentials? = nil, parameters: [String: [String]] = [:]
+        honorsLabels: Bool = false, credentials: ScrapeCredentials? = nil, tls: TLSRules? = nil,
+        parameters: [String: [String]] = [:]
     ) {
         self.honorsLabels = honorsLabels
         self.credentials = credentials
+        self.tls = tls
         self.parameters = parameters
     }
 }

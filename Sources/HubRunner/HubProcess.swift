@@ -50,7 +50,7 @@ package struct HubProcess: Hashable, Sendable {
             "--storage.remote.flush-deadline=5s",
         ]
         // Reports the size of pages: scrape_body_size_bytes.
-        if !plan.options.hasExtraMetricsSetting { command.append("--enable-feature=extra-scrape-metrics") }
+        if !plan.options.prometheus.hasExtraMetricsSetting { command.append("--enable-feature=extra-scrape-metrics") }
         if hub.isCentral, plan.options.link == .remoteWrite { command.append("--web.enable-remote-write-receiver") }
         return HubProcess(
             part: "prometheus", machine: hub.machine, command: command, listen: hub.listen, port: hub.port,

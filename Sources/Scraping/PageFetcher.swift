@@ -12,6 +12,8 @@ package struct PageRequest: Sendable {
     /// Whether up to ten redirects are followed.
     package var followsRedirects: Bool
     package var credentials: Credentials?
+    /// How the server's certificate is checked; nil for the usual check.
+    package var tls: TLSRules?
     /// Length of a header without meaning, X-Padding, that distinguishes this request from others by its length. 0
     /// sends none.
     package var padding: Int
@@ -20,9 +22,10 @@ package struct PageRequest: Sendable {
 
     package init(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
-        followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0,
+        followsRedirects: Bool = false, credentials: Credentials? = nil, tls: TLSRules? = nil, padding: Int = 0,
         request: FilledRequest? = nil
     ) {
+        self.tls = tls
         self.request = request
         self.url = url
         self.timeout = timeout
@@ -55,13 +58,14 @@ extension PageFetcher {
     /// Begins a GET. `finished` returns its result with `tag`.
     package func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
-        followsRedirects: Bool = false, credentials: Credentials? = nil, padding: Int = 0,
+        followsRedirects: Bool = false, credentials: Credentials? = nil, tls: TLSRules? = nil, padding: Int = 0,
         request: FilledRequest? = nil
     ) {
         start(
             PageRequest(
                 url: url, timeout: timeout, tag: tag, encoding: encoding, format: format,
-                followsRedirects: followsRedirects, credentials: credentials, padding: padding, request: request))
+                followsRedirects: followsRedirects, credentials: credentials, tls: tls, padding: padding,
+                request: request))
     }
 
     /// Fetches one page and waits for it. No other transfer may be in progress.

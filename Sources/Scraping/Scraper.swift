@@ -47,7 +47,10 @@ package final class Scraper: PageFetcher {
     /// Begins a GET. If redirects are followed, up to ten are, as in Prometheus. Failures and redirects are reported
     /// with the secrets of the URL and of the credentials masked.
     package func start(_ request: PageRequest) {
-        let url = request.url
+        // A certificate's name must not become the host of a request without TLS.
+        let tls = request.url.hasPrefix("https:") ? request.tls : nil
+        let named = tls?.serverName.flatMap { NamedURL(request.url, name: $0) }
+        let url = named?.url ?? request.url
         let handle = idle.popLast() ?? OpaquePointer(curl_easy_init()!)
         let transfer = Transfer(
             tag: request.tag, maximumBytes: maximumBytes, space: space, url: url, credentials: request.credentials)
@@ -76,6 +79,10 @@ package final class Scraper: PageFetcher {
         }
         if code == 0, request.followsRedirects { code = cc_follow_redirects(raw) }
         if code == 0, let credentials = request.credentials { code = credentials.authorize(raw) }
+        if code == 0, let tls {
+            if let named { transfer.connectTo = curl_slist_append(nil, named.connectTo) }
+            code = cc_set_tls(raw, tls.acceptsAnyCertificate ? 0 : 1, tls.authorities, transfer.connectTo)
+        }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
@@ -143,6 +150,25 @@ package final class Scraper: PageFetcher {
 private let receive: cc_body = { data, size, length, context in
     let transfer = Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     return transfer.take(UnsafeRawBufferPointer(start: data, count: size * length))
+}
+
+/// A URL with the name of a server in place of its host, and the option that sends its requests to the host.
+struct NamedURL: Hashable {
+    let url: String
+    let connectTo: String
+
+    /// Returns nil for a URL without a host and a port.
+    init?(_ url: String, name: String) {
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let rest = url[scheme.upperBound...]
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let host = authority.suffix(
+            from: authority.lastIndex(of: "@").map { authority.index(after: $0) } ?? authority.startIndex)
+        guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") else { return nil }
+        let port = host[colon...].dropFirst()
+        self.url = url[..<host.startIndex] + name + host[colon...] + rest[authority.endIndex...]
+        connectTo = "\(name):\(port):\(host)"
+    }
 }
 
 extension FilledRequest {

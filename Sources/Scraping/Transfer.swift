@@ -14,6 +14,8 @@ final class Transfer {
     private(set) var tooLong = false
     let connection: UnsafeMutablePointer<cc_connection>
     let errorBuffer: UnsafeMutablePointer<CChar>
+    /// libcurl's list for a server whose certificate has another name than its address.
+    var connectTo: UnsafeMutablePointer<curl_slist>?
 
     init(tag: Int, maximumBytes: Int, space: PageSpace, url: String, credentials: Credentials?) {
         self.tag = tag
@@ -47,6 +49,7 @@ final class Transfer {
     func free() {
         connection.deallocate()
         errorBuffer.deallocate()
+        curl_slist_free_all(connectTo)
     }
 
     func result(_ handle: UnsafeMutableRawPointer, code: Int32, now: Int64) -> Fetched {
@@ -114,7 +117,7 @@ final class Transfer {
             return .closedEarly(received: received)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP
         case CURLE_BAD_CONTENT_ENCODING: return .badCoding
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION: return .tls
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE: return .tls
         default: return .other
         }
     }

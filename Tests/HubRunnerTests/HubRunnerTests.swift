@@ -88,7 +88,7 @@ import Testing
         let agent = HubAgent(id: AgentID(machine: "A", name: "x"), group: "", kind: "", address: "h:1")
         for hasSetting in [false, true] {
             var options = HubOptions()
-            options.hasExtraMetricsSetting = hasSetting
+            options.prometheus = PrometheusVersion(3, hasSetting ? 10 : 9)
             let plan = try HubPlan(fleet: "f", agents: [agent], options: options)
             let processes = try HubProcess.of(plan, machines: nil, directory: "/d", path: path)
             #expect(processes[0].command.contains("--enable-feature=extra-scrape-metrics") == !hasSetting)

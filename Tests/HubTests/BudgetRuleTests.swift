@@ -31,6 +31,16 @@ import Testing
                 == .computable(figure: "sum(agent:scrape_body_bytes:rate)", reading: .page))
     }
 
+    @Test("The memory of a fleet has no figure while a page of an agent that is up lacks it")
+    func incomplete() {
+        #expect(
+            BudgetRule.of(budget(.pss, .difference, scope: .fleet), agents: 2)
+                == .computable(
+                    figure: "sum(agent:memory_usage_bytes:rss) unless on () "
+                        + "hub:missing_figure{figure=\"memory\",reason!=\"the agent is down\"}",
+                    reading: .upperBound))
+    }
+
     @Test("A budget that no scraped metric covers has a reason instead of a rule")
     func untold() {
         #expect(isUntold(budget(.exporterInit, phase: .solo), "startup"))

@@ -102,6 +102,93 @@ import Testing
         #expect(agents.map(\.id.name) == ["A"])
     }
 
+    @Test("Labels by which rules select are renamed, and parameters that no label can have are settings of a job")
+    func reservedLabels() {
+        let agents = HubAgents.of([
+            target("h", ["match[]": ["up"], "m": ["1"]], ["agent": "A", "type": "web", "target_type": "x", "le": "1"])
+        ])
+        #expect(
+            agents.map(\.labels) == [
+                ["__param_m": "1", "target_type": "x", "target_type_": "web", "target_le": "1"]
+            ])
+        #expect(agents.map(\.settings.parameters) == [["match[]": ["up"]]])
+    }
+
+    @Test("A target says where the agents of a fleet have their pages; wrapped agents keep the usual place")
+    func pagesOfTarget() {
+        func profile(_ name: String, _ kind: AgentKind) -> AgentProfile {
+            AgentProfile(
+                id: AgentID(machine: "M", name: name), group: "g", port: 7000, healthCheckPort: 8000, required: true,
+                kind: kind, dependencies: [])
+        }
+        var target = Target(
+            name: "t", title: "t", command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
+            metricsPath: "/a%20b?x=1&y=%2F&y=2", healthPath: nil, requiredFamilies: [], readinessLimit: 1,
+            requestRate: 1, requestRateReason: "", versionsCommand: [])
+        target.service = ServiceRules(
+            metricsPort: .requests,
+            https: HTTPSRules(page: true, health: true, certificates: TLSRules(authorities: "/ca.crt")))
+        target.legacyCommand = ["wrapper"]
+        let fleet = Fleet(name: "f", agents: [profile("A", .enhanced), profile("B", .legacy)])
+        let agents = HubAgents.of(fleet, hosts: ["M": "h"], target: target)
+        #expect(agents.map(\.address) == ["h:7000", "h:8001"])
+        #expect(
+            agents[0].labels == [
+                "__scheme__": "https", "__metrics_path__": "/a b", "__param_x": "1", "__param_y": "/",
+            ])
+        #expect(agents[0].settings.parameters == ["y": ["/", "2"]])
+        #expect(agents[0].settings.tls == TLSRules(authorities: "/ca.crt"))
+        #expect(agents[1].labels.isEmpty && agents[1].settings == .plain)
+    }
+
+    private func configuration(_ version: PrometheusVersion, machine: String = "A") throws -> String {
+        var options = HubOptions()
+        options.prometheus = version
+        let tls = TLSRules(authorities: "/it's.crt", serverName: "db", acceptsAnyCertificate: true)
+        let agents = [
+            agent(machine, "one"),
+            HubAgent(
+                id: AgentID(machine: machine, name: "two"), group: "", kind: "", address: "h:2",
+                settings: ScrapeSettings(tls: tls)),
+        ]
+        let plan = try HubPlan(fleet: "f", agents: agents, options: options)
+        return PrometheusFile.text(plan, plan.central)
+    }
+
+    @Test("The form for Prometheus 3 has the exact settings of its documentation")
+    func prometheus3() throws {
+        let text = try configuration(PrometheusVersion(3, 5))
+        #expect(
+            text.contains(
+                """
+                  - job_name: agents
+                    fallback_scrape_protocol: PrometheusText0.0.4
+                    file_sd_configs:
+                """), "\(text)")
+        #expect(
+            text.contains(
+                """
+                  - job_name: agents-2
+                    fallback_scrape_protocol: PrometheusText0.0.4
+                    tls_config:
+                      ca_file: '/it''s.crt'
+                      server_name: db
+                      insecure_skip_verify: true
+                    file_sd_configs:
+                """), "\(text)")
+        #expect(!text.contains("extra_scrape_metrics"))
+        #expect(try configuration(PrometheusVersion(3, 10)).contains("extra_scrape_metrics: true"))
+        // Prometheus 3 replaces $NAME in external labels.
+        #expect(try configuration(PrometheusVersion(3, 0), machine: "a$b").contains("    hub: 'a$$b'\n"))
+    }
+
+    @Test("The form for Prometheus 2 has no setting that it refuses")
+    func prometheus2() throws {
+        let text = try configuration(PrometheusVersion(2, 42), machine: "a$b")
+        #expect(!text.contains("fallback_scrape_protocol") && !text.contains("extra_scrape_metrics"))
+        #expect(text.contains("    hub: 'a$b'\n"))
+    }
+
     @Test("Targets at one address are named by their instance or their whole URL, and do not collide")
     func targetsAtOneAddress() {
         let agents = HubAgents.of([
@@ -178,7 +265,7 @@ import Testing
             return files.first { $0.path == path }?.text ?? ""
         }
         #expect(try !text("prometheus-A.yml").contains("extra_scrape_metrics"))
-        options.hasExtraMetricsSetting = true
+        options.prometheus = PrometheusVersion(3, 10)
         #expect(try text("prometheus-A.yml").contains("\n  extra_scrape_metrics: true\n"))
         #expect(try text("rules/A.yml").contains("hub:expected_budget"))
     }

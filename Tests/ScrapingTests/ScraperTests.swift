@@ -109,3 +109,14 @@ import Testing
 }
 
 /// Serialized, because the tests measure the memory of the process that they share.
+
+@Suite struct NamedURLTests {
+    @Test("The name of a certificate replaces the host, and its requests go to the host")
+    func names() {
+        let one = NamedURL("https://127.0.0.2:8443/metrics?a=1:2", name: "db")
+        #expect(one?.url == "https://db:8443/metrics?a=1:2" && one?.connectTo == "db:8443:127.0.0.2:8443")
+        let two = NamedURL("https://u:p@[::1]:1", name: "db")
+        #expect(two?.url == "https://u:p@db:1" && two?.connectTo == "db:1:[::1]:1")
+        for url in ["https://h/metrics", "https://[::1]/", "x", ""] { #expect(NamedURL(url, name: "db") == nil) }
+    }
+}

@@ -12,6 +12,8 @@ package struct ScrapeTarget: Hashable, Sendable {
     package let parameters: [String: [String]]
     /// Credentials for the server; nil if the configuration has none.
     package let credentials: ScrapeCredentials?
+    /// How the server's certificate is checked (`tls_config`); nil if the configuration does not say it.
+    package let tls: TLSRules?
     /// Whether labels of the page win over those of the target (`honor_labels`).
     package let honorsLabels: Bool
     /// Other keys of the job that control how a server scrapes the target, or what it stores of the page. Sorted.
@@ -20,8 +22,8 @@ package struct ScrapeTarget: Hashable, Sendable {
 
     package init(
         job: String?, scheme: String, host: String, port: Int, path: String, parameters: [String: [String]] = [:],
-        credentials: ScrapeCredentials? = nil, honorsLabels: Bool = false, otherSettings: [String] = [],
-        labels: [String: String]
+        credentials: ScrapeCredentials? = nil, tls: TLSRules? = nil, honorsLabels: Bool = false,
+        otherSettings: [String] = [], labels: [String: String]
     ) {
         self.job = job
         self.scheme = scheme
@@ -30,16 +32,18 @@ package struct ScrapeTarget: Hashable, Sendable {
         self.path = path
         self.parameters = parameters
         self.credentials = credentials
+        self.tls = tls
         self.honorsLabels = honorsLabels
         self.otherSettings = otherSettings
         self.labels = labels
     }
 
-    /// Returns the same target with other credentials.
-    package func authorized(by credentials: ScrapeCredentials?) -> ScrapeTarget {
+    /// Returns the same target with other credentials and other rules for certificates.
+    package func with(_ credentials: ScrapeCredentials?, _ tls: TLSRules?) -> ScrapeTarget {
         ScrapeTarget(
             job: job, scheme: scheme, host: host, port: port, path: path, parameters: parameters,
-            credentials: credentials, honorsLabels: honorsLabels, otherSettings: otherSettings, labels: labels)
+            credentials: credentials, tls: tls, honorsLabels: honorsLabels, otherSettings: otherSettings,
+            labels: labels)
     }
 
     /// The address that a Prometheus server requests, with its escaping: a `?` in the path becomes %3F, and parameters

@@ -29,6 +29,8 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var metricsPort: AgentPort
     /// The port that answers health checks.
     package var healthPort: AgentPort
+    /// What is asked over HTTPS; nil for nothing.
+    package var https: HTTPSRules?
     /// The directory in which the process runs, with placeholders; empty for the bench's own.
     @StoredWithoutSecrets package var workingDirectory: String
     /// The commands that run before the process is started and after it has ended, in the form of the target's command;
@@ -38,11 +40,12 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var stop: StopRule
 
     package init(
-        metricsPort: AgentPort = .metrics, healthPort: AgentPort = .metrics, workingDirectory: String = "",
-        setup: [String] = [], teardown: [String] = [], stop: StopRule = .usual
+        metricsPort: AgentPort = .metrics, healthPort: AgentPort = .metrics, https: HTTPSRules? = nil,
+        workingDirectory: String = "", setup: [String] = [], teardown: [String] = [], stop: StopRule = .usual
     ) {
         self.metricsPort = metricsPort
         self.healthPort = healthPort
+        self.https = https
         self.workingDirectory = workingDirectory
         self.setup = setup
         self.teardown = teardown
@@ -52,8 +55,9 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     /// The same rules as a store keeps them.
     var withoutSecrets: ServiceRules {
         ServiceRules(
-            metricsPort: metricsPort, healthPort: healthPort, workingDirectory: workingDirectory.withoutSecrets,
-            setup: setup.withoutSecrets, teardown: teardown.withoutSecrets, stop: stop)
+            metricsPort: metricsPort, healthPort: healthPort, https: https,
+            workingDirectory: workingDirectory.withoutSecrets, setup: setup.withoutSecrets,
+            teardown: teardown.withoutSecrets, stop: stop)
     }
 
     /// The ports that the program itself fixes.
@@ -65,6 +69,27 @@ package struct ServiceRules: Hashable, Sendable, Codable {
         AgentPorts(
             requests: ports.requests, health: healthPort.number(in: ports), metrics: metricsPort.number(in: ports))
     }
+}
+
+/// The endpoints of an agent that are asked over HTTPS.
+package struct HTTPSRules: Hashable, Sendable, Codable {
+    /// Whether the metrics page is.
+    package var page: Bool
+    /// Whether health checks are.
+    package var health: Bool
+    /// How certificates are checked; nil for the usual check.
+    package var certificates: TLSRules?
+
+    package init(page: Bool, health: Bool, certificates: TLSRules? = nil) {
+        self.page = page
+        self.health = health
+        self.certificates = certificates
+    }
+}
+
+extension ServiceRules {
+    package var pageScheme: String { https?.page == true ? "https" : "http" }
+    package var healthScheme: String { https?.health == true ? "https" : "http" }
 }
 
 /// A signal that asks a program to end.

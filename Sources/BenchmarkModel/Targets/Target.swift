@@ -64,7 +64,7 @@ package struct Target: Hashable, Sendable, Codable {
     /// nil for a program without a health endpoint.
     package let healthPath: String?
     /// Ports, directories and ends of a service of one's own; nil for a program with the usual ones.
-    package internal(set) var service: ServiceRules?
+    package var service: ServiceRules?
     /// Families that a complete exposition declares.
     package let requiredFamilies: [String]
     /// Seconds after which an agent that is not ready has failed.

@@ -24,6 +24,10 @@ int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, lon
 /// Authorizes the GET by `bearer`, or by `user` and `password`; NULL values are left out. libcurl sends them only to
 /// the URL's own host, also when it follows a redirect.
 int cc_set_credentials(CURL *handle, const char *user, const char *password, const char *bearer);
+/// Sets how the certificate of an HTTPS server is checked. `ca_file` is NULL for the authorities of the system, and
+/// `connect_to` is NULL or one line `NAME:PORT:HOST:PORT` that sends the requests for NAME to HOST; the list must
+/// outlive the transfer.
+int cc_set_tls(CURL *handle, int verifies, const char *ca_file, struct curl_slist *connect_to);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
 /// Sends `method` instead of a GET. A body that is not NULL is copied. `no_body` says that the answer has no body.
 int cc_set_request(CURL *handle, const char *method, const void *body, size_t length, int no_body);

@@ -35,7 +35,7 @@ enum HubCommand: Command {
         let others =
             switch options.action {
             case .config: options.given([\.machines, \.detach, \.json])
-            case .up: options.given([\.json])
+            case .up: options.given([\.json, \.prometheusVersion])
             case .status: options.given(except: [\.directory, \.json])
             case .down: options.given(except: [\.directory])
             }

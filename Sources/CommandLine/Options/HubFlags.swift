@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// The flags of the `hub` command.
 struct HubFlags: OptionGroup {
     let action = RequiredArgument<HubAction>("ACTION", of: "hub", noun: "action")
@@ -7,6 +9,10 @@ struct HubFlags: OptionGroup {
     let address = Option(
         "--address", "HOST[,...]",
         "host of the fleet's agents: one for all, or MACHINE=HOST,...; each machine's name by default")
+    let target = Option(
+        "--target", "NAME",
+        "target that says where the agents of a fleet have their pages; by default /metrics at the metrics port",
+        completing: .targets)
     let central = Option(
         "--central", "MACHINE", "machine of the hub that collects all samples; the fleet's first machine by default")
     let remoteWrite = Switch(
@@ -32,6 +38,16 @@ struct HubFlags: OptionGroup {
         "alerts when fewer agents are up; 75 of 77 by default, the same share of other fleets")
     let webhook = Option(
         "--webhook", "URL", "URL that receives the alerts; by default Alertmanager only shows them")
+    let prometheusVersion = Option(
+        "--prometheus-version", "V",
+        "config: the version of Prometheus that reads the files, such as 2 or 3.10; the installed one by default"
+    ) { (text: String) throws(UsageError) -> PrometheusVersion in
+        guard let version = PrometheusVersion(text), version.major >= 2 else {
+            throw UsageError(
+                description: "--prometheus-version '\(text)': give a version from 2 on, such as 2, 3 or 3.10")
+        }
+        return version
+    }
     let machines = Option(
         "--machine", "M[,M...]", "up: runs only the hubs of these machines here; all by default",
         reading: { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) })

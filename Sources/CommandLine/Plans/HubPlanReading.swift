@@ -17,6 +17,11 @@ enum HubPlanReading {
             guard options.address == nil else {
                 throw UsageError(description: LiveAddresses.unusedAddress)
             }
+            let target: String? = options.target
+            guard target == nil else {
+                throw UsageError(
+                    description: "--target: the fleet file has the pages of its targets: leave out --target")
+            }
             var seen: Set<String> = []
             warn(targets, on: world.console)
             machines = HubAgents.of(targets).map(\.id.machine).filter { seen.insert($0).inserted }
@@ -24,19 +29,35 @@ enum HubPlanReading {
         let hub = try hubOptions(options, machines, in: world)
         switch source {
         case .fleet(let fleet):
-            return try HubPlan(fleet: fleet.name, agents: HubAgents.of(fleet, hosts: hub.hosts), options: hub)
+            let name: String? = options.target
+            let target = try name.map { try Self.target($0, in: world) }
+            return try HubPlan(
+                fleet: fleet.name, agents: HubAgents.of(fleet, hosts: hub.hosts, target: target), options: hub)
         case .scrapeTargets(let name, let targets):
             return try HubPlan(
                 fleet: name, agents: HubAgents.of(targets.map { try resolved($0, in: world) }), options: hub)
         }
     }
 
-    /// Returns the target with credentials that a Prometheus in another directory can use: absolute paths, and the user
-    /// name itself, because not every Prometheus version reads the name from a file.
+    private static func target(_ name: String, in world: World) throws -> Target {
+        let project = try world.project()
+        var target = try TargetFile.read(path: try TargetFile.resolve(name, in: project.root + "/targets"))
+        // A Prometheus in another directory needs the whole path.
+        let file = target.service?.https?.certificates?.authorities
+        target.service?.https?.certificates?.authorities = file.map {
+            Placeholders.expand($0, values: ["root": project.root])
+        }
+        return target
+    }
+
+    /// Returns the target with credentials and certificates that a Prometheus in another directory can use: absolute
+    /// paths, and the user name itself, because not every Prometheus version reads the name from a file.
     private static func resolved(_ target: ScrapeTarget, in world: World) throws -> ScrapeTarget {
         func absolute(_ secret: ScrapeCredentials.Secret) -> ScrapeCredentials.Secret {
             if case .file(let path) = secret { .file(world.absolute(path)) } else { secret }
         }
+        var tls = target.tls
+        if let file = tls?.authorities { tls?.authorities = world.absolute(file) }
         switch target.credentials {
         case .basic(.file(let path), let password):
             guard let user = try? Files.text(path) else {
@@ -44,18 +65,24 @@ enum HubPlanReading {
                     "\(target.host):\(target.port): \(path) cannot be read: write the user name to it (username_file)"
                 )
             }
-            return target.authorized(
-                by: .basic(
-                    user: .text(user.trimmingCharacters(in: .whitespacesAndNewlines)), password: absolute(password)))
+            return target.with(
+                .basic(
+                    user: .text(user.trimmingCharacters(in: .whitespacesAndNewlines)), password: absolute(password)),
+                tls)
         case .basic(let user, let password):
-            return target.authorized(by: .basic(user: user, password: absolute(password)))
-        case .bearer(let token): return target.authorized(by: .bearer(absolute(token)))
-        case nil: return target
+            return target.with(.basic(user: user, password: absolute(password)), tls)
+        case .bearer(let token): return target.with(.bearer(absolute(token)), tls)
+        case nil: return target.with(nil, tls)
         }
     }
 
-    /// Prints a warning for each job with settings that the hub's files do not contain.
+    /// Prints a warning for each label that hides a label of pages, and for each job with settings that the hub's files do not contain.
     private static func warn(_ targets: [ScrapeTarget], on console: Console) {
+        for label in HubAgents.labelsOfPages.sorted() where targets.contains(where: { $0.labels[label] != nil }) {
+            console.note(
+                "warning: the label '\(label)' of targets is written as target_\(label), because pages have a label of "
+                    + "that name, by which rules select: give the label another name")
+        }
         var reported: Set<String> = []
         for target in targets where !target.otherSettings.isEmpty && reported.insert(target.job ?? "").inserted {
             console.note(
@@ -72,7 +99,7 @@ enum HubPlanReading {
             throw UsageError(description: "--remote-write and --federation exclude each other: give one of them")
         }
         var hub = HubOptions()
-        hub.hasExtraMetricsSetting = world.hub.hasExtraMetricsSetting
+        hub.prometheus = options.prometheusVersion ?? world.hub.prometheusVersion ?? .oldest
         hub.link = options.federation ? .federation : .remoteWrite
         hub.central = options.central
         hub.hosts = try LiveAddresses.hosts(options.address, machines)

@@ -49,7 +49,7 @@ enum LiveSubjects {
                     let address = PageAddress(target.url)
                     return LiveTarget(
                         subject: .url(address), url: address, families: families ?? [],
-                        credentials: try credentials ?? CredentialOption.credentials(target))
+                        credentials: try credentials ?? CredentialOption.credentials(target), tls: target.tls)
                 })
         }
     }

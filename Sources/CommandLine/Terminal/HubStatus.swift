@@ -1,5 +1,6 @@
 import BenchmarkModel
 import Foundation
+import Hub
 import HubRunner
 import Report
 
@@ -24,7 +25,7 @@ enum HubStatus {
                 name: "processes",
                 heading: "hub in \(directory.path), supervisor \(state.pid): \(state.phase.rawValue)",
                 columns: ["machine", "process", "state", "pid", "address", "restarts", "last end"], rows: rows),
-            agents, budgets(state, hub), alerts(state, hub),
+            agents, sources(state, hub), budgets(state, hub), alerts(state, hub),
         ]
         try world.console.tables(tables, json: json)
         return isScraped && rows.allSatisfy { $0[2] == HubState.Condition.ready.rawValue } ? .success : .failed
@@ -69,6 +70,28 @@ enum HubStatus {
         return (table(heading, machines.map { [$0, "\(of(up, $0))", "\(of(all, $0))"] }), true)
     }
 
+    /// Returns the table of the sources of CPU and memory, and of the agents that lack them.
+    private static func sources(_ state: HubState, _ hub: any HubOperating) -> TextTable {
+        func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
+            TextTable(name: "sources", heading: heading, columns: ["figure", "source", "agents"], rows: rows)
+        }
+        let name = "CPU and memory of agents"
+        guard let missing = query(state, hub, "count by (figure, reason) (hub:missing_figure)") else {
+            return table("\(name): Prometheus does not answer")
+        }
+        var rows: [[String]] = []
+        for sourced in SourcedFigure.allCases {
+            let figure = sourced.rawValue
+            let sources = query(state, hub, "count by (source) (\(sourced.series))") ?? []
+            rows += sources.map { [figure, $0.labels["source"] ?? "", "\(count($0.value))"] }
+            rows += missing.filter { $0.labels["figure"] == figure }.map {
+                [figure, "none: \($0.labels["reason"] ?? "")", "\(count($0.value))"]
+            }
+        }
+        rows.sort { $0.lexicographicallyPrecedes($1) }
+        return table(rows.isEmpty ? "\(name): no rule has been evaluated yet" : "\(name), by source", rows)
+    }
+
     /// Returns the table of budgets that have a rule but no data.
     private static func budgets(_ state: HubState, _ hub: any HubOperating) -> TextTable {
         func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
@@ -80,7 +103,7 @@ enum HubStatus {
         guard !expected.isEmpty else { return table("no rule has been evaluated yet") }
         guard !missing.isEmpty else { return table("all \(expected.count) that need scraped metrics have data") }
         return table(
-            "\(missing.count) of \(expected.count) have no data: no page so far has the metrics that they need",
+            "\(missing.count) of \(expected.count) have no data: pages lack the metrics that they need",
             missing.map { [$0.labels["budget"] ?? "", $0.labels["scope"] ?? ""] }.sorted {
                 $0.lexicographicallyPrecedes($1)
             })

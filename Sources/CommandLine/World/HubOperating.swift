@@ -1,10 +1,11 @@
+import BenchmarkModel
 import HubRunner
 import LinuxSystem
 
 /// Runs hubs, and queries running hubs.
 protocol HubOperating: Sendable {
-    /// Whether the installed Prometheus supports `extra_scrape_metrics` in its configuration file.
-    var hasExtraMetricsSetting: Bool { get }
+    /// The version of the installed Prometheus; nil if none is installed, or if it does not tell its version.
+    var prometheusVersion: PrometheusVersion? { get }
 
     func isRunning(in directory: HubDirectory) -> Bool
 

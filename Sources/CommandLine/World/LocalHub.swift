@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Harness
 import HubRunner
 import LinuxSystem
@@ -5,7 +6,9 @@ import NodeRunner
 
 /// Runs hubs on this machine.
 struct LocalHub: HubOperating {
-    var hasExtraMetricsSetting: Bool { (try? InstalledPrometheus.inPath())?.hasExtraMetricsSetting ?? false }
+    var prometheusVersion: PrometheusVersion? {
+        (try? InstalledPrometheus.inPath()).flatMap { PrometheusVersion($0.version) }
+    }
 
     func isRunning(in directory: HubDirectory) -> Bool { directory.isRunning }
 

@@ -8,6 +8,7 @@ struct ScrapeJob {
     var scheme = "http"
     var parameters: [String: [String]] = [:]
     var credentials: ScrapeCredentials?
+    var tls: TLSRules?
     var honorsLabels = false
     /// The keys that another server needs too if it scrapes these targets.
     var otherSettings: [String] = []
@@ -31,6 +32,11 @@ struct ScrapeJob {
                 "give a scrape_timeout of at most scrape_interval")
         }
         credentials = Self.credentials(&fields, checks)
+        if let node = fields.optional("tls_config", YAMLNode.node), TLSKeys.areSupported(node) {
+            var rules = TLSKeys.rules(node)(errors)?.rules
+            if let path = rules?.authorities { rules?.authorities = FilePattern.path(path, relativeTo: file) }
+            tls = rules
+        }
         honorsLabels = fields.optional("honor_labels", YAMLNode.flag) ?? false
         if let node = fields.optional("relabel_configs", YAMLNode.node) {
             guard let rules = try RelabelRule.rules(node, errors) else { return nil }
@@ -121,7 +127,7 @@ extension ScrapeJob {
         return ScrapeTarget(
             job: job == name ? job : name, scheme: scheme, host: address.host, port: address.port,
             path: path.hasPrefix("/") ? path : "/" + path, parameters: parameters, credentials: credentials,
-            honorsLabels: honorsLabels, otherSettings: otherSettings,
+            tls: tls, honorsLabels: honorsLabels, otherSettings: otherSettings,
             // An empty label counts as absent. Prometheus drops labels that begin with two underscores before it stores
             // a series.
             labels: all.filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") && ($0.key != "job" || $0.value != name) }

@@ -5,13 +5,13 @@ import PlainText
 enum ScrapeJobKeys {
     private static let read = [
         "job_name", "metrics_path", "scheme", "params", "honor_labels", "basic_auth", "authorization", "bearer_token",
-        "bearer_token_file", "relabel_configs", "static_configs", "file_sd_configs", "scrape_interval",
+        "bearer_token_file", "tls_config", "relabel_configs", "static_configs", "file_sd_configs", "scrape_interval",
         "scrape_timeout",
     ]
 
     /// The keys for connections to a target that are not supported here.
-    static let connection: Set<String> = [
-        "oauth2", "tls_config", "proxy_url", "proxy_from_environment", "http_headers",
+    private static let connection: Set<String> = [
+        "oauth2", "proxy_url", "proxy_from_environment", "http_headers",
     ]
 
     /// The other keys of Prometheus. Source: Prometheus 2.42 and 3.x, "scrape_config" in the configuration reference.
@@ -35,6 +35,12 @@ enum ScrapeJobKeys {
         let carried = Set(read).subtracting(checked).union(connection)
         return entries.filter { !carried.contains($0.key) && !isDiscovery($0.key) && !$0.value.isNothing }.map(\.key)
             .sorted()
+    }
+
+    /// Returns whether an entry of a job controls connections in a way that is not supported here.
+    static func isUnsupportedConnection(_ entry: YAMLEntry) -> Bool {
+        connection.contains(entry.key)
+            || entry.key == "tls_config" && !entry.value.isNothing && !TLSKeys.areSupported(entry.value)
     }
 
     /// Returns whether a key makes Prometheus discover targets.

@@ -137,7 +137,7 @@ struct ScrapeTargetFile {
                 .unread, .file(file), file, name.position, "\(job) has no static_configs",
                 "list its targets in static_configs")
         }
-        for entry in entries where ScrapeJobKeys.connection.contains(entry.key) {
+        for entry in entries where ScrapeJobKeys.isUnsupportedConnection(entry) {
             findings.add(
                 .unread, .file(file), file, entry.keyPosition, "\(job) has \(entry.key), which is ignored",
                 "`validate --live` and hubs scrape its targets without it")

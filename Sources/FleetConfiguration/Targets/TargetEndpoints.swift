@@ -1,8 +1,8 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// The keys of a target file that say where its metrics page and its health checks are: `metrics` and `health`, with
-/// the short forms `metrics_path` and `health_path`.
+/// The keys of a target file that say where its metrics page and its health checks are: `metrics`, `health` and `tls`,
+/// with the short forms `metrics_path` and `health_path`.
 struct TargetEndpoints {
     /// nil if the file has none; then there is an error.
     let metricsPath: String?
@@ -13,6 +13,7 @@ struct TargetEndpoints {
     private struct Endpoint {
         var port: Located<AgentPort>?
         var path: Located<String>?
+        var scheme: Located<String>?
     }
 
     /// Reads the keys and checks their values.
@@ -38,17 +39,30 @@ struct TargetEndpoints {
             Self.checkFixed(port, bindsAddress: bindsAddress, packs: packs, errors)
         }
         // Most programs answer health checks where their page is.
-        rules = ServiceRules(
+        var rules = ServiceRules(
             metricsPort: metricsPort?.value ?? .metrics,
             healthPort: health?.port?.value ?? metricsPort?.value ?? .metrics)
+        let requests = ["request_paths", "requests"].compactMap { fields.entry($0) }.first
+        let schemes = TargetSchemes(errors: errors, requests: requests)
+        rules.https = schemes.https(
+            page: (rules.metricsPort, metrics?.scheme), health: (rules.healthPort, health?.scheme),
+            tls: fields.optional("tls", TLSKeys.rules), fields.entry("tls"))
+        self.rules = rules
     }
 
-    /// Reads `{port: ..., path: ...}`.
+    /// Reads `{port: ..., path: ..., scheme: ...}`.
     private static func endpoint(_ node: YAMLNode) -> (ErrorList) -> Endpoint? {
         { errors in
+            if case .sequence = node.content {
+                errors.add(
+                    node.position, "a list of endpoints, but one page of an agent is measured",
+                    "give one {port: ..., path: ...}, and measure the other pages with target files of their own")
+                return nil
+            }
             guard var fields = YAMLFields(node, errors: errors) else { return nil }
             let endpoint = Endpoint(
-                port: fields.optional("port", port), path: fields.optional("path", YAMLNode.text))
+                port: fields.optional("port", port), path: fields.optional("path", YAMLNode.text),
+                scheme: fields.optional("scheme", YAMLNode.text))
             fields.refuseOthers()
             return endpoint
         }

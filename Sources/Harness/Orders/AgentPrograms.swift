@@ -49,13 +49,18 @@ extension OrderFactory {
                 }
             }
         }
+        let rules = isWrapped ? ServiceRules() : target.rules
+        var https = rules.https
+        https?.certificates?.authorities = rules.https?.certificates?.authorities.map {
+            Placeholders.expand($0, values: paths(target))
+        }
         return AgentOrder(
             id: agent, arm: planned.arm,
             source: .program(
                 ProgramOrder(
                     command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand,
                     upkeep: Upkeep(target.rules) { Placeholders.expand($0, values: values) })),
-            address: planned.placement.address, ports: (isWrapped ? ServiceRules() : target.rules).asked(ports),
+            address: planned.placement.address, ports: rules.asked(ports), https: https,
             group: planned.group, isOn: subject.isOn(planned.arm))
     }
 }

@@ -164,7 +164,7 @@ struct OrderFactory {
                     scrapeInterval: plan.scrapeInterval(of: target), due: moments.count, timeout: timeout))
         case .likePrometheus:
             let imitated = prometheus.map {
-                PrometheusRequest(userAgent: $0.userAgent, isVersion3: $0.isAtLeast(3, 0))
+                PrometheusRequest(userAgent: $0.userAgent, isVersion3: $0.numbers.major >= 3)
             }
             return .byBench(BenchScrapes(moments: moments, asksGzip: true, imitates: imitated))
         case .embedded: return .byBench(BenchScrapes(moments: moments, asksGzip: target.scrapesGzip))

@@ -105,7 +105,7 @@ private struct Round {
             url: address.sent ?? address.shown, timeout: options.timeout,
             tag: index, encoding: question == .gzip ? .gzip : .identity,
             format: format(question, agents[index].answers), followsRedirects: options.isLenient,
-            credentials: target.credentials)
+            credentials: target.credentials, tls: target.tls)
     }
 
     private func format(_ question: Question, _ answers: LiveAnswers) -> PageFormat {

@@ -10,13 +10,15 @@ package struct LiveTarget: Hashable, Sendable {
     package let healthURL: PageAddress?
     /// The credentials of requests; nil for none.
     package let credentials: Credentials?
+    /// How the server's certificate is checked; nil for the usual check.
+    package let tls: TLSRules?
     /// The required value of the label `agent`; nil when the label is not required.
     package let agent: String?
     package let families: [RequiredFamily]
 
     package init(
         subject: FindingSubject, url: PageAddress, healthURL: PageAddress? = nil, agent: String? = nil,
-        families: [RequiredFamily] = [], credentials: Credentials? = nil
+        families: [RequiredFamily] = [], credentials: Credentials? = nil, tls: TLSRules? = nil
     ) {
         self.subject = subject
         self.url = url
@@ -24,6 +26,7 @@ package struct LiveTarget: Hashable, Sendable {
         self.agent = agent
         self.families = families
         self.credentials = credentials
+        self.tls = tls
     }
 
     /// The secrets of this target, to mask in messages.

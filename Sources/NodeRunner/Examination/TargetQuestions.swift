@@ -18,12 +18,12 @@ struct TargetQuestions {
     /// - Parameter isPage: whether redirections are followed, as scrapes do.
     func get(
         _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text, isPage: Bool = false,
-        request: FilledRequest? = nil
+        tls: TLSRules? = nil, request: FilledRequest? = nil
     ) throws(Interrupted) -> TargetFindings.Answer {
         let fetched = try round.get(
             PageRequest(
                 url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format, followsRedirects: isPage,
-                request: request))
+                tls: tls, request: request))
         switch fetched.outcome {
         case .answered(let answer): return .success(answer)
         case .failed(let reason): return .failure(Problem(reason: reason, fault: fetched.fault))
@@ -37,7 +37,8 @@ struct TargetQuestions {
     func page(_ agent: Agent) throws(Interrupted) -> [TargetPoint] {
         let path = interface(agent).metricsPath
         let url = round.pageURL(agent.order)
-        let plain = try get(url, isPage: true)
+        let tls = agent.order.https?.certificates
+        let plain = try get(url, isPage: true, tls: tls)
         guard case .success(let answer) = plain, answer.status == 200 else {
             return [
                 TargetPoint(
@@ -75,8 +76,8 @@ struct TargetQuestions {
                     : TargetPoint(
                         "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
                         consequence: "it never counts as fully operational"),
-            TargetFindings.openMetrics(try get(url, .identity, .openMetrics, isPage: true)),
-            TargetFindings.gzip(try get(url, .gzip, isPage: true)),
+            TargetFindings.openMetrics(try get(url, .identity, .openMetrics, isPage: true, tls: tls)),
+            TargetFindings.gzip(try get(url, .gzip, isPage: true, tls: tls)),
         ]
     }
 
@@ -86,7 +87,7 @@ struct TargetQuestions {
                 "health", .missing, found: "its target file says that it has no health path",
                 consequence: "it is not required of an operational agent")
         }
-        let result = try get(round.healthURL(agent.order, path))
+        let result = try get(round.healthURL(agent.order, path), tls: agent.order.https?.certificates)
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")
         }
@@ -97,6 +98,7 @@ struct TargetQuestions {
     /// Checks that the control serves no metrics.
     func offSwitch(_ agent: Agent) throws(Interrupted) -> TargetPoint {
         let path = interface(agent).metricsPath
-        return TargetFindings.offSwitch(path, try get(round.pageURL(agent.order), isPage: true))
+        let answer = try get(round.pageURL(agent.order), isPage: true, tls: agent.order.https?.certificates)
+        return TargetFindings.offSwitch(path, answer)
     }
 }

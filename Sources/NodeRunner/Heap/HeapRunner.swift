@@ -190,7 +190,9 @@ struct HeapRunner {
     }
 
     private func scrape(_ agent: Agent) throws(Interrupted) -> [UInt8]? {
-        let fetched = try round.get(PageRequest(url: round.pageURL(agent.order), timeout: 10, tag: 0))
+        let fetched = try round.get(
+            PageRequest(
+                url: round.pageURL(agent.order), timeout: 10, tag: 0, tls: agent.order.https?.certificates))
         guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
         return answer.body
     }

@@ -50,12 +50,13 @@ struct RoundContext {
     /// Returns the URL of a process' metrics page.
     func pageURL(_ agent: AgentOrder) -> String {
         agent.page?.url
-            ?? "http://\(agent.address):\(agent.ports.metrics)\(launch.interface(of: agent.arm).metricsPath)"
+            ?? "\(agent.https?.page == true ? "https" : "http")://\(agent.address):\(agent.ports.metrics)\(launch.interface(of: agent.arm).metricsPath)"
     }
 
     /// Returns the URL of a process' health checks.
     func healthURL(_ agent: AgentOrder, _ path: String) -> String {
-        agent.page?.url ?? "http://\(agent.address):\(agent.ports.health)\(path)"
+        agent.page?.url
+            ?? "\(agent.https?.health == true ? "https" : "http")://\(agent.address):\(agent.ports.health)\(path)"
     }
 
     /// Reports that an agent failed.

@@ -10,6 +10,8 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     /// The ports at which requests, health checks and the metrics page are found. They are not always the ports that
     /// the agent's variables name: a service may serve its page on its request port.
     package var ports: AgentPorts
+    /// What is asked over HTTPS; nil for nothing.
+    package var https: HTTPSRules?
     /// Index of its group of twins, from 0. A group has one agent's processes: two or, with a second control, three.
     package var group: Int
     /// Whether its exporter is on, and so has metrics to wait for.
@@ -19,14 +21,15 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     package var scrapeTimeout: Double
 
     package init(
-        id: AgentID, arm: Arm, source: ProcessSource, address: String, ports: AgentPorts, group: Int, isOn: Bool,
-        scraping: ScrapeOrder = .none, scrapeTimeout: Double = 10
+        id: AgentID, arm: Arm, source: ProcessSource, address: String, ports: AgentPorts, https: HTTPSRules? = nil,
+        group: Int, isOn: Bool, scraping: ScrapeOrder = .none, scrapeTimeout: Double = 10
     ) {
         self.id = id
         self.arm = arm
         self.source = source
         self.address = address
         self.ports = ports
+        self.https = https
         self.group = group
         self.isOn = isOn
         self.scraping = scraping

@@ -1,3 +1,5 @@
+import BenchmarkModel
+
 /// A path that only a node knows. An order contains a token instead of the path, in commands and variables.
 package enum NodeLocation: String, CaseIterable, Sendable {
     /// The directory of fleets/, budgets/ and targets/.
@@ -47,6 +49,8 @@ package struct NodeInstallation: Hashable, Sendable {
     func resolved(_ order: WorkOrder) -> WorkOrder {
         var order = order
         for index in order.launch.agents.indices {
+            let authorities = order.launch.agents[index].https?.certificates?.authorities
+            order.launch.agents[index].https?.certificates?.authorities = authorities.map(resolved)
             guard let program = order.launch.agents[index].program else { continue }
             order.launch.agents[index].program = program.mapTexts(resolved)
         }

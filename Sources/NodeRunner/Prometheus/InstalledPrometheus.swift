@@ -1,3 +1,4 @@
+package import BenchmarkModel
 import Foundation
 import LinuxSystem
 
@@ -15,16 +16,8 @@ package struct InstalledPrometheus: Hashable, Sendable {
     /// The User-Agent of its requests.
     package var userAgent: String { "Prometheus/\(version)" }
 
-    /// Returns whether its version is the given one or a later one.
-    package func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
-        let numbers = version.split(separator: ".").map { $0.prefix(while: \.isNumber) }.compactMap { Int($0) }
-        guard numbers.count > 1 else { return false }
-        return (numbers[0], numbers[1]) >= (major, minor)
-    }
-
-    /// Whether metrics such as page sizes are enabled by a setting of its configuration, as since 3.10, and not by a
-    /// feature flag.
-    package var hasExtraMetricsSetting: Bool { isAtLeast(3, 10) }
+    /// The version's numbers; those of the oldest version if they cannot be read.
+    package var numbers: PrometheusVersion { PrometheusVersion(version) ?? .oldest }
 
     /// Why no Prometheus was found.
     package enum Problem: Error, Hashable, Sendable {

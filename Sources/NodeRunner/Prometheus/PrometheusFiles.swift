@@ -5,7 +5,6 @@ import Foundation
 enum PrometheusFiles {
     static let job = "agents"
     static let configurationName = "prometheus.yml"
-    static let targetsName = "agents.json"
 
     /// Regular expression of the series with which it describes a scrape.
     static let ownSeries = "up|scrape_.+"
@@ -13,18 +12,19 @@ enum PrometheusFiles {
     /// Returns a configuration that scrapes only the agents, each as its target defines, and not the Prometheus itself.
     /// Series of a page that have the names of Prometheus' own series are dropped: without further labels they would
     /// replace these.
-    static func configuration(_ setup: PrometheusSetup) -> String {
-        (setup.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + """
-            scrape_configs:
-              - job_name: \(job)
-                file_sd_configs:
-                  - files: [\(targetsName)]
-                metric_relabel_configs:
-                  - source_labels: [__name__]
-                    regex: \(ownSeries)
-                    action: drop
+    static func configuration(_ setup: PrometheusSetup, _ jobs: [PrometheusJob]) -> String {
+        (setup.hasExtraMetricsSetting ? "global:\n  extra_scrape_metrics: true\n" : "") + "scrape_configs:\n"
+            + jobs.map { job in
+                job.settings + """
+                        file_sd_configs:
+                          - files: [\(job.targetsName)]
+                        metric_relabel_configs:
+                          - source_labels: [__name__]
+                            regex: \(ownSeries)
+                            action: drop
 
-            """
+                    """
+            }.joined()
     }
 
     /// Returns the content of the file_sd file. Interval, timeout and path are labels that Prometheus reads; `agent`
@@ -32,13 +32,15 @@ enum PrometheusFiles {
     static func targets(_ agents: [AgentOrder], path: (Arm) -> String) throws -> Data {
         let groups = agents.compactMap { agent -> Group? in
             guard let scrapes = agent.scraping.prometheus else { return nil }
-            return Group(
-                targets: [instance(agent)],
-                labels: [
-                    "agent": agent.id.name, "machine": agent.id.machine,
-                    "__metrics_path__": path(agent.arm), "__scrape_interval__": duration(scrapes.scrapeInterval),
-                    "__scrape_timeout__": duration(scrapes.timeout),
-                ])
+            let page = PagePath(path(agent.arm))
+            var labels = [
+                "agent": agent.id.name, "machine": agent.id.machine,
+                "__metrics_path__": page.path, "__scrape_interval__": duration(scrapes.scrapeInterval),
+                "__scrape_timeout__": duration(scrapes.timeout),
+            ]
+            if agent.https?.page == true { labels["__scheme__"] = "https" }
+            for (name, values) in page.parameters { labels["__param_\(name)"] = values.first }
+            return Group(targets: [instance(agent)], labels: labels)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

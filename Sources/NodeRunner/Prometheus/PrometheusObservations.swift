@@ -48,8 +48,10 @@ struct PrometheusObservations {
         case .success(let each):
             let rate = ScrapeRate(scrapes: scrapes.due, steadySeconds: each.steadySeconds)
             let perSecond = { (bytes: Double) in Measured.value(rate.ofEach(bytes)) }
+            let isEncrypted = agent.order.https?.page == true
             figures += [
-                (.scrapePayload, perSecond(each.sent + each.received)), (.scrapeWire, perSecond(each.wire)),
+                (.scrapePayload, perSecond(each.sent + each.received)),
+                (.scrapeWire, isEncrypted ? .absent(ScrapeObservations.encrypted) : perSecond(each.wire)),
                 (.scrapeRequestBytes, .value(each.sent)),
             ]
         }

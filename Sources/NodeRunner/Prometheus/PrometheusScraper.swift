@@ -59,10 +59,14 @@ final class PrometheusScraper: EndableProcess {
         try FileManager.default.createDirectory(
             atPath: setup.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         let directory = URL(filePath: setup.directory)
-        try Data(PrometheusFiles.configuration(setup).utf8)
+        let path = { round.launch.interface(of: $0).metricsPath }
+        let jobs = PrometheusJob.jobs(round.launch.agents, path: path)
+        try Data(PrometheusFiles.configuration(setup, jobs).utf8)
             .write(to: directory.appending(path: PrometheusFiles.configurationName))
-        try PrometheusFiles.targets(round.launch.agents) { round.launch.interface(of: $0).metricsPath }
-            .write(to: directory.appending(path: PrometheusFiles.targetsName))
+        for job in jobs {
+            try PrometheusFiles.targets(job.agents, path: path)
+                .write(to: directory.appending(path: job.targetsName))
+        }
         let port = try Sockets.freePort(on: setup.address)
         helper = try round.machine.startHelper(
             HelperRequest(

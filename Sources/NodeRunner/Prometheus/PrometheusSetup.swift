@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import LinuxSystem
 
@@ -21,7 +22,7 @@ struct PrometheusSetup: Hashable {
     init(_ order: PrometheusOrder, _ installed: InstalledPrometheus) {
         self.init(
             program: installed.program, address: order.address, directory: PrometheusDirectory.path(order.address),
-            hasExtraMetricsSetting: installed.hasExtraMetricsSetting)
+            hasExtraMetricsSetting: installed.numbers.hasExtraMetricsSetting)
     }
 }
 

@@ -95,10 +95,10 @@ struct ScrapeObservations {
             : .value(answers.reduce(0) { $0 + $1.seconds } / Double(answers.count))
         let figures: [(Metric, Measured)] = [
             (.scrapePayload, perSecond(sum(answers, payload), rate(agent).ofAll)),
-            (.scrapeWire, perSecond(sum(answers, wire), rate(agent).ofAll)),
+            (.scrapeWire, unlessEncrypted(answer) ?? perSecond(sum(answers, wire), rate(agent).ofAll)),
             (.scrapeRequestBytes, counted(answer.requestBytes)),
             (.scrapeHeaderBytes, .value(Double(answer.headerBytes))),
-            (.scrapeResponseBodyBytes, counted(answer.bodyBytes)), (.scrapeSeconds, seconds),
+            (.scrapeResponseBodyBytes, unlessEncrypted(answer) ?? counted(answer.bodyBytes)), (.scrapeSeconds, seconds),
             (.scrapeBodyBytes, .value(Double(answer.length))),
             (.scrapeFixedBytes, content(answer) { $0.fixedBytes }), (.scrapeSeries, content(answer) { $0.samples }),
             (
@@ -163,10 +163,12 @@ struct ScrapeObservations {
 
     private func compressed(_ agent: Agent, _ answer: ScrapedPage.Facts) -> [Observation] {
         let body: Measured =
-            answer.isCompressed ? counted(answer.bodyBytes) : .absent("it answered a request for gzip uncompressed")
+            answer.isCompressed
+            ? unlessEncrypted(answer) ?? counted(answer.bodyBytes)
+            : .absent("it answered a request for gzip uncompressed")
         let figures: [(Metric, Measured)] = [
             (.scrapeGzipPayload, perSecond(payload(answer), rate(agent).ofEach)),
-            (.scrapeGzipWire, perSecond(wire(answer), rate(agent).ofEach)),
+            (.scrapeGzipWire, unlessEncrypted(answer) ?? perSecond(wire(answer), rate(agent).ofEach)),
             (.scrapeGzipBodyBytes, body),
         ]
         return figures.map { round.observation(agent.order, $0.0, $0.1) }
@@ -181,6 +183,13 @@ struct ScrapeObservations {
     private func wire(_ answer: ScrapedPage.Facts) -> Int? {
         answer.exchanges.map { $0.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) } }
     }
+
+    /// Returns why a figure that is derived from the payload is missing; nil without HTTPS.
+    private func unlessEncrypted(_ answer: ScrapedPage.Facts) -> Measured? {
+        answer.isEncrypted ? .absent(Self.encrypted) : nil
+    }
+
+    static let encrypted = "its page comes over HTTPS, so the payload has the handshake and the records of TLS, too"
 
     private func counted(_ bytes: Int?) -> Measured {
         bytes.map { .value(Double($0)) } ?? .absent("the kernel gave no TCP_INFO")

@@ -27,6 +27,8 @@ struct ScrapedPage {
         let exchanges: [(sent: Int, received: Int)]?
         let headerBytes: Int
         let isCompressed: Bool
+        /// Whether the page came over HTTPS: the payload then has the handshake and the records of TLS, too.
+        let isEncrypted: Bool
         /// URL that the page was redirected to; nil where it was not.
         let redirectedTo: String?
         /// Bytes of the page, uncompressed.
@@ -65,6 +67,7 @@ extension ScrapedPage.Facts {
         exchanges = answer.exchanges
         headerBytes = answer.headerBytes
         isCompressed = answer.isCompressed
+        isEncrypted = [url.shown, answer.redirectedTo ?? ""].contains { $0.lowercased().hasPrefix("https:") }
         redirectedTo = answer.redirectedTo
         length = answer.body.count
         guard answer.status == 200 else {

@@ -203,6 +203,6 @@ extension RoundContext {
         scraper.start(
             url: pageURL(agent.order), timeout: agent.order.scrapeTimeout, tag: tag, encoding: coding,
             format: imitating?.format ?? .text,
-            followsRedirects: true, credentials: agent.credentials)
+            followsRedirects: true, credentials: agent.credentials, tls: agent.order.https?.certificates)
     }
 }

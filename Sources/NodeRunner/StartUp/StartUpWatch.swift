@@ -190,7 +190,8 @@ final class StartUpWatch {
         let isForwarderLookedFor = check.kind == .metrics && !agent.process.isStarted
         scraper.start(
             url: url, timeout: answerTimeout(agent), tag: check.tag, followsRedirects: check.kind == .metrics,
-            credentials: agent.credentials, padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0,
+            credentials: agent.credentials, tls: agent.order.https?.certificates,
+            padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0,
             request: request)
     }
 

@@ -70,6 +70,67 @@ import Testing
         #expect(refused.code == .usage && refused.err.contains("addresses of its own"))
     }
 
+    @Test("The files are for the version of Prometheus that a flag names, else for the installed one")
+    func version() throws {
+        #expect(hub("config --prometheus-version 2").code == .success)
+        #expect(try !directory.text(of: "hub/prometheus-MainPC.yml").contains("fallback_scrape_protocol"))
+        #expect(hub("config").code == .success)
+        let text = try directory.text(of: "hub/prometheus-MainPC.yml")
+        #expect(text.contains("fallback_scrape_protocol: PrometheusText0.0.4"))
+        #expect(text.contains("extra_scrape_metrics: true"))
+        let wrong = hub("config --prometheus-version 1.8")
+        #expect(wrong.code == .usage && wrong.err.contains("give a version from 2 on"), "\(wrong.err)")
+        #expect(hub("up --prometheus-version 3", path: try programs()).code == .usage)
+    }
+
+    @Test("A target says where the agents of a fleet have their pages, and certificates have whole paths")
+    func pages() throws {
+        let target = try directory.write(
+            """
+            name: mine
+            command: [x]
+            off: none
+            metrics: {port: 9100, path: /internal/metrics, scheme: https}
+            tls: {ca_file: "{root}/ca.crt"}
+            """, to: "mine.yaml")
+        let outcome = hub("config --address h --fleet \(try twoMachines()) --target \(target)")
+        #expect(outcome.code == .success, "\(outcome.err)")
+        let targets = try directory.text(of: "hub/targets/M/agents-2.json")
+        for words in ["\"h:9100\"", "\"__metrics_path__\": \"/internal/metrics\"", "\"__scheme__\": \"https\""] {
+            #expect(targets.contains(words), "\(targets)")
+        }
+        let text = try directory.text(of: "hub/prometheus-M.yml")
+        #expect(text.contains("ca_file: '/") && text.contains("/ca.crt'") && !text.contains("{root}"), "\(text)")
+        let list = try directory.write("[{\"targets\": [\"a:1\"]}]", to: "sd.json")
+        let refused = hub("config --fleet \(list) --target \(target)")
+        #expect(refused.code == .usage && refused.err.contains("leave out --target"), "\(refused.err)")
+    }
+
+    @Test("A label of targets that hides a label of pages is renamed with a warning")
+    func hidingLabel() throws {
+        let list = try directory.write("[{\"targets\": [\"a:1\"], \"labels\": {\"type\": \"web\"}}]", to: "sd.json")
+        let outcome = hub("config --fleet \(list)")
+        #expect(
+            outcome.code == .success && outcome.err.contains("the label 'type' of targets is written as target_type"))
+        #expect(try directory.text(of: "hub/targets/hub.json").contains("\"target_type\": \"web\""))
+    }
+
+    @Test("The status says which source CPU and memory have, and why an agent has none")
+    func sources() {
+        var answers = Self.answers(up: 2, of: 3, expected: 3)
+        func figure(_ labels: [String: String], _ value: Double) -> HubControl.Figure {
+            HubControl.Figure(labels: labels, value: value)
+        }
+        answers["count by (source) (agent:cpu_usage:cores)"] = [figure(["source": "process_cpu_seconds_total"], 2)]
+        answers["count by (figure, reason) (hub:missing_figure)"] = [
+            figure(["figure": "memory", "reason": "the agent is down"], 1)
+        ]
+        let out = hub("status", FakeHub(Self.state(), answers: answers)).out
+        #expect(out.contains("CPU and memory of agents, by source"), "\(out)")
+        #expect(out.contains(/cpu +process_cpu_seconds_total +2\n/), "\(out)")
+        #expect(out.contains(/memory +none: the agent is down +1\n/), "\(out)")
+    }
+
     @Test("A hub is started in the foreground, and in the background with the same command line")
     func start() throws {
         let path = try programs()

@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Synchronization
 
 @testable import CommandLine
@@ -5,7 +6,7 @@ import Synchronization
 
 /// A hub without processes.
 final class FakeHub: HubOperating {
-    let hasExtraMetricsSetting = true
+    let prometheusVersion: PrometheusVersion? = PrometheusVersion(3, 10)
     private let calls = Mutex<[String]>([])
     private let current: HubState?
     private let answering: Bool

@@ -30,7 +30,10 @@ enum AlertCases {
     /// Series that all budgets except agent_disk need.
     private static let inputs = [
         Series(name: #"agent_cpu_usage_percent{machine="M1",agent="A"}"#, values: "0x60"),
+        // The memory of the fleet needs that of every agent.
         Series(name: #"agent_memory_usage_bytes{machine="M1",agent="A",type="rss"}"#, values: "1x60"),
+        Series(name: #"agent_memory_usage_bytes{machine="M1",agent="B",type="rss"}"#, values: "1x60"),
+        Series(name: #"process_resident_memory_bytes{job="agents",machine="M2",agent="C"}"#, values: "1x60"),
         Series(name: #"scrape_body_size_bytes{job="agents",machine="M1",agent="A"}"#, values: "1x60"),
     ]
 
@@ -96,7 +99,7 @@ enum AlertCases {
         Case(
             name: "A budget without data", series: all + inputs, alert: "BudgetWithoutData", quiet: "4m", firing: "6m",
             labels: ["severity": "info", "budget": "agent_disk", "scope": "agent"],
-            summary: "budget agent_disk has no data: no page has the metrics that it needs"),
+            summary: "budget agent_disk has no data: pages lack the metrics that it needs"),
         Case(
             name: "Budgets with data",
             series: all + inputs + [

@@ -1,13 +1,14 @@
 """A service as web frameworks make it: one port for requests, health checks and the metrics page.
 
-PAGE_PORT moves the page and the health checks to a port of their own. EXPORTER=off switches the page off. WAIT is the
-time in seconds that a request takes, as one that waits for a database. Directories and signals are written to the file
-LOG, if there is one.
+PAGE_PORT moves the page and the health checks to a port of their own. With CERTIFICATE and KEY they are served over
+TLS there. EXPORTER=off switches the page off. WAIT is the time in seconds that a request takes, as one that waits for a
+database. Directories and signals are written to the file LOG, if there is one.
 """
 
 import os
 import signal
 import socketserver
+import ssl
 import sys
 import threading
 import time
@@ -61,6 +62,11 @@ for number in (signal.SIGTERM, signal.SIGINT):
     signal.signal(number, signal.SIG_IGN if os.environ.get("IGNORES") == signal.Signals(number).name else ends)
 for port in {os.environ["AGENT_PORT"], os.environ.get("PAGE_PORT") or os.environ["AGENT_PORT"]}:
     server = Server((os.environ["AGENT_ADDRESS"], int(port)), Handler)
+    if "CERTIFICATE" in os.environ and port != os.environ["AGENT_PORT"]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(os.environ["CERTIFICATE"], os.environ["KEY"])
+        # The handshake belongs to the thread of the connection, not to the one that accepts.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 threading.Event().wait()
 sys.exit(0)

@@ -53,6 +53,56 @@ struct TargetEndpointTests {
         #expect(found.first?.contains("is not a port of an agent: give requests (AGENT_PORT)") == true)
     }
 
+    @Test("A list of pages is refused with what to do instead")
+    func list() {
+        #expect(
+            failures("metrics: [{port: metrics}, {port: 9100}]").first
+                == "t.yaml:4:10: a list of endpoints, but one page of an agent is measured: give one {port: ..., path: "
+                + "...}, and measure the other pages with target files of their own")
+    }
+
+    @Test("A page over https takes health checks at its port along, and has rules for its certificate")
+    func https() throws {
+        let one = try read(
+            "metrics: {scheme: https}\ntls: {ca_file: \"{root}/ca.crt\", server_name: db, insecure_skip_verify: true}")
+        let rules = TLSRules(authorities: "{root}/ca.crt", serverName: "db", acceptsAnyCertificate: true)
+        #expect(one.rules.https == HTTPSRules(page: true, health: true, certificates: rules))
+        let two = try read("metrics: {scheme: https}\nhealth: {port: health}")
+        #expect(two.rules.https == HTTPSRules(page: true, health: false))
+        let three = try read("metrics_path: /m\nhealth: {port: requests, scheme: https}")
+        #expect(three.rules.https == HTTPSRules(page: false, health: true))
+        #expect(try read("metrics: {scheme: http}\nhealth: {scheme: http}").service == nil)
+    }
+
+    @Test("Schemes and certificates that cannot work are errors with a fix")
+    func wrongSchemes() {
+        #expect(
+            failures("metrics: {scheme: htps}") == [
+                "t.yaml:4:19: unknown scheme \"htps\": did you mean https?"
+            ])
+        #expect(
+            failures("metrics: {scheme: https}\nhealth: {scheme: http}") == [
+                "t.yaml:5:18: health checks and the metrics page have one port and two schemes: give health and metrics "
+                    + "the same scheme, or ports of their own"
+            ])
+        let requests = failures(
+            "metrics: {port: requests, scheme: https}\nhealth: {port: health}\nrequest_paths: [/]\nrequest_rate: 1")
+        #expect(requests.count == 1)
+        #expect(
+            requests.first?.hasPrefix(
+                "t.yaml:4:35: the port of requests has scheme https, but the bench sends request_paths (line 6) over http"
+            )
+                == true, "\(requests)")
+        #expect(
+            failures("metrics_path: /m\ntls: {insecure_skip_verify: true}").first?.hasPrefix(
+                "t.yaml:5:1: tls has no effect, because nothing is asked over https") == true)
+        #expect(
+            failures("metrics: {scheme: https}\ntls: {ca_file: ca.crt, cert: x}").map { $0.prefix(40) }.sorted()
+                == [
+                    "t.yaml:5:16: ca_file \"ca.crt\" is not an", "t.yaml:5:24: unknown key \"cert\": the keys ",
+                ].map { $0.prefix(40) })
+    }
+
     @Test("A fixed port needs an address for each process")
     func fixed() {
         let shared = failures("metrics: {port: 9100}\nbinds_address: false")

@@ -335,7 +335,7 @@ struct ScrapeTargetFileTests {
                 honor_labels: true
                 scrape_interval: 1m30s
                 sample_limit: 10
-                tls_config: {insecure_skip_verify: true}
+                tls_config: {cert_file: c.crt, key_file: c.key}
                 http_sd_configs: [{url: "http://x"}]
                 static_configs: [{targets: ["h:1"]}]
             """
@@ -344,6 +344,23 @@ struct ScrapeTargetFileTests {
                 "6:5 unread: the job \"a\" has tls_config, which is ignored",
                 "7:5 unread: the job \"a\" has http_sd_configs, which is not supported here: only Prometheus finds its targets",
             ])
+    }
+
+    @Test("A target has the authorities of its job's tls_config, relative to its file")
+    func certificates() throws {
+        let found = try targets(
+            """
+            scrape_configs:
+              - job_name: a
+                scheme: https
+                tls_config: {ca_file: ca.crt, server_name: db}
+                static_configs: [{targets: ["h:1"]}]
+              - {job_name: b, tls_config: {insecure_skip_verify: true}, static_configs: [{targets: ["h:2"]}]}
+              - {job_name: c, tls_config: {cert_file: x}, static_configs: [{targets: ["h:3"]}]}
+              - {job_name: d, tls_config: , static_configs: [{targets: ["h:4"]}]}
+            """)
+        #expect(found[0].tls?.authorities?.hasSuffix("ca.crt") == true && found[0].tls?.serverName == "db")
+        #expect(found.dropFirst().map(\.tls) == [TLSRules(acceptsAnyCertificate: true), nil, nil])
     }
 
     @Test("A target has honor_labels of its job, and the names of other settings of the job")
@@ -371,7 +388,7 @@ struct ScrapeTargetFileTests {
             ])
         #expect(failures("scrape_configs: [{job_name: a, honor_labels: maybe, static_configs: []}]").count == 1)
         // Other credentials do not change other properties.
-        let other = try #require(found.first).authorized(by: .bearer(.text("t")))
+        let other = try #require(found.first).with(.bearer(.text("t")), nil)
         #expect(other.honorsLabels && other.otherSettings.count == 4 && other.credentials == .bearer(.text("t")))
     }
 

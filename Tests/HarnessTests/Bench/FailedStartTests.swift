@@ -54,7 +54,7 @@ import Testing
     @Test("Versions of Prometheus are compared by number")
     func versions() {
         func isAtLeast(_ version: String) -> Bool {
-            InstalledPrometheus(program: "p", version: version).isAtLeast(3, 10)
+            InstalledPrometheus(program: "p", version: version).numbers >= PrometheusVersion(3, 10)
         }
         #expect(isAtLeast("3.12.0") && isAtLeast("3.10.0-rc.1") && isAtLeast("4.0.0"))
         #expect(!isAtLeast("3.9.1") && !isAtLeast("2.42.0+ds") && !isAtLeast("unknown"))

@@ -30,6 +30,52 @@ import Testing
             ])
     }
 
+    @Test("Pages over HTTPS, and parameters with several values, have jobs with their settings")
+    func jobs() throws {
+        var plain = agent("A", PrometheusScrapes(scrapeInterval: 1, due: 1, timeout: 1))
+        plain.arm = .control
+        var secure = agent("B", PrometheusScrapes(scrapeInterval: 1, due: 1, timeout: 1))
+        secure.https = HTTPSRules(
+            page: true, health: false, certificates: TLSRules(authorities: "/it's", serverName: "db"))
+        let path = { (arm: Arm) in arm == .control ? "/metrics" : "/probe?m=a&m=b&n=1" }
+        let jobs = PrometheusJob.jobs([plain, secure, secure, agent("C", nil)], path: path)
+        #expect(jobs.map(\.targetsName) == ["agents.json", "agents-2.json"])
+        #expect(jobs.map(\.agents.count) == [1, 2])
+        let setup = PrometheusSetup(program: "p", address: "a", directory: "d")
+        #expect(
+            PrometheusFiles.configuration(setup, jobs) == """
+                scrape_configs:
+                  - job_name: agents
+                    file_sd_configs:
+                      - files: [agents.json]
+                    metric_relabel_configs:
+                      - source_labels: [__name__]
+                        regex: up|scrape_.+
+                        action: drop
+                  - job_name: agents-2
+                    params:
+                      'm': ['a', 'b']
+                    tls_config:
+                      ca_file: '/it''s'
+                      server_name: 'db'
+                      insecure_skip_verify: false
+                    relabel_configs:
+                      - {target_label: job, replacement: agents}
+                    file_sd_configs:
+                      - files: [agents-2.json]
+                    metric_relabel_configs:
+                      - source_labels: [__name__]
+                        regex: up|scrape_.+
+                        action: drop
+
+                """)
+        let file = try PrometheusFiles.targets([secure], path: path)
+        let groups = try #require(try JSONSerialization.jsonObject(with: file) as? [[String: Any]])
+        let labels = groups[0]["labels"] as? [String: String]
+        #expect(labels?["__scheme__"] == "https" && labels?["__metrics_path__"] == "/probe")
+        #expect(labels?["__param_m"] == "a" && labels?["__param_n"] == "1")
+    }
+
     @Test("A series is Prometheus' own only with exactly the labels of the target")
     func ownSeries() {
         let own = ["__name__": "up", "job": "agents", "instance": "h:1", "agent": "A", "machine": "M"]
@@ -44,11 +90,12 @@ import Testing
         var setup = PrometheusSetup(program: "p", address: "a", directory: "d")
         let flag = "--enable-feature=extra-scrape-metrics"
         #expect(PrometheusFiles.arguments(setup, port: 1).contains(flag))
-        #expect(!PrometheusFiles.configuration(setup).contains("extra_scrape_metrics"))
+        #expect(!PrometheusFiles.configuration(setup, []).contains("extra_scrape_metrics"))
         setup.hasExtraMetricsSetting = true
         #expect(!PrometheusFiles.arguments(setup, port: 1).contains(flag))
         #expect(
-            PrometheusFiles.configuration(setup).hasPrefix("global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
+            PrometheusFiles.configuration(setup, []).hasPrefix(
+                "global:\n  extra_scrape_metrics: true\nscrape_configs:\n"))
     }
 
     private func connection(
