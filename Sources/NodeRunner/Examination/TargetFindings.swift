@@ -1,4 +1,5 @@
 import BenchmarkModel
+import LinuxSystem
 import Scraping
 
 /// Conclusions from a target's answers, point by point. Pure. A point is `supported` only if an answer shows it, and
@@ -141,7 +142,10 @@ enum TargetFindings {
     ///   - ended: how many of them ended within `limit` seconds.
     ///   - rule: the signal that they got, and when a run kills them.
     ///   - earlier: which processes were ready and ended before they got the signal, and how.
-    static func end(asked: Int, ended: Int, limit: Double, rule: StopRule = .usual, earlier: [String]) -> TargetPoint {
+    ///   - left: processes that ran on when all of them had ended.
+    static func end(
+        asked: Int, ended: Int, limit: Double, rule: StopRule = .usual, earlier: [String], left: [Leftover] = []
+    ) -> TargetPoint {
         guard earlier.isEmpty else {
             return TargetPoint(
                 "end", .wrong, found: "exited during the check: \(earlier.joined(separator: "; "))",
@@ -151,6 +155,14 @@ enum TargetFindings {
             return TargetPoint(
                 "end", .unseen, found: "none of its processes was running any more",
                 consequence: "whether it ends on \(rule.signal.name) is not known")
+        }
+        // A process that was killed cannot end its own children.
+        guard ended < asked || left.isEmpty else {
+            return TargetPoint(
+                "end", .wrong,
+                found: "it ended on \(rule.signal.name) and left "
+                    + "\(Count.text(left.count, "process", many: "processes")) running: \(Leftovers.list(left))",
+                consequence: "their CPU and memory are not measured; end them before the agent ends")
         }
         return ended == asked
             ? TargetPoint("end", .supported, found: "it ends on \(rule.signal.name)")

@@ -61,8 +61,15 @@ extension StartUpWatch {
 
     private func attempts(_ agent: Agent) -> String { Count.text(agent.startUp.tries, "attempt") }
 
-    /// Returns which checks an agent had not passed when its time was over, with the last answer to each.
+    /// Returns why an agent is not ready when its time is over.
     func failedChecks(_ agent: Agent, _ index: Int) -> String {
+        let open = openChecks(agent, index)
+        guard agent.process.isStarted else { return "no page after \(attempts(agent)): \(open)" }
+        return "not ready within \(interface(agent).readinessLimit) s: \(open)"
+    }
+
+    /// Returns which checks an agent has not passed yet, with the last answer to each.
+    func openChecks(_ agent: Agent, _ index: Int) -> String {
         let times = agent.startUp
         let ports = agent.order.ports
         var failed: [String] = []
@@ -83,9 +90,6 @@ extension StartUpWatch {
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
             add(.port, "its request port", ports.requests)
         }
-        guard agent.process.isStarted else {
-            return "no page after \(attempts(agent)): \(failed.joined(separator: ", "))"
-        }
-        return "not ready within \(interface(agent).readinessLimit) s: \(failed.joined(separator: ", "))"
+        return failed.joined(separator: ", ")
     }
 }

@@ -24,11 +24,12 @@ import Testing
         return round
     }
 
-    private func examine(_ round: FakeRound, bindsAddress: Bool = true) throws(Interrupted) {
+    private func examine(_ round: FakeRound, bindsAddress: Bool = true, seconds: Double = 90) throws(Interrupted) {
         try round.run(
             .examine(
                 ExaminationOrder(
-                    launch: round.context.launch, heapCommand: [], hasHeapBuild: false, bindsAddress: bindsAddress)))
+                    launch: round.context.launch, heapCommand: [], hasHeapBuild: false, bindsAddress: bindsAddress,
+                    seconds: seconds)))
     }
 
     private func state(_ round: FakeRound, _ name: String) -> TargetPoint.State? { round.point(name)?.state }
