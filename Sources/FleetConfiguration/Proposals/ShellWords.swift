@@ -20,7 +20,9 @@ package struct ShellWords: Hashable, Sendable {
             environment[name] = value
             words.removeFirst()
         }
-        guard !words.isEmpty else { throw Problem(description: "it names no program: give a program and its arguments") }
+        guard !words.isEmpty else {
+            throw Problem(description: "it names no program: give a program and its arguments")
+        }
         self.environment = environment
         command = words
     }

@@ -24,7 +24,9 @@ package enum TargetFileText {
         }
         add(.metrics, ["metrics: {port: \(port(draft.metricsPort)), path: \(scalar(draft.metricsPath))}"])
         let healthPort = draft.healthPort.map { "port: \(port($0)), " } ?? ""
-        add(.health, ["health: {\(draft.healthPath == nil ? "" : healthPort)path: \(scalar(draft.healthPath ?? "none"))}"])
+        add(
+            .health,
+            ["health: {\(draft.healthPath == nil ? "" : healthPort)path: \(scalar(draft.healthPath ?? "none"))}"])
         add(
             .families,
             draft.requiredFamilies.isEmpty

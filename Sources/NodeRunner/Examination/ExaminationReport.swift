@@ -2,11 +2,11 @@ import BenchmarkModel
 
 /// The questions of an examination, in the order in which they are asked.
 enum ExaminationStep: CaseIterable {
-    case address, stamps, page, requests, load, health, offSwitch, processes
+    case address, stamps, page, requests, delay, load, health, offSwitch, processes
 
     func applies(to launch: Launch) -> Bool {
         switch self {
-        case .requests: !launch.treatment.hasLoadCommand
+        case .requests, .delay: !launch.treatment.hasLoadCommand
         case .load: launch.treatment.hasLoadCommand
         default: true
         }
@@ -21,6 +21,8 @@ enum ExaminationStep: CaseIterable {
         case .requests:
             launch.agents.contains { $0.arm == .control } && !launch.treatment.requests.isEmpty
                 ? ["requests", "equal answers"] : ["requests"]
+        // An answer without the delay has no point.
+        case .delay: []
         case .load: ["load"]
         case .health: ["health"]
         case .offSwitch: ["off switch"]

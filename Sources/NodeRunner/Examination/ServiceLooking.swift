@@ -56,7 +56,8 @@ struct ServiceLooking {
         case .success(var sighting):
             sighting.end = SeenEnd(
                 isRegular: end.killed.isEmpty,
-                seconds: end.killed.isEmpty ? end.seconds : agent.process.stop.seconds, left: end.leftovers.ended.map(\.process.name))
+                seconds: end.killed.isEmpty ? end.seconds : agent.process.stop.seconds,
+                left: end.leftovers.ended.map(\.process.name))
             round.emit(.looked(.seen(sighting)))
         }
     }
@@ -103,7 +104,8 @@ struct ServiceLooking {
                 return known.isEmpty
                     ? .failure(
                         Failed(
-                            reason: "it did not listen on any TCP port within \(limit.plainText) s, and was ended: give "
+                            reason:
+                                "it did not listen on any TCP port within \(limit.plainText) s, and was ended: give "
                                 + "it more time with --timeout, or look into its output"))
                     : .success(known)
             }

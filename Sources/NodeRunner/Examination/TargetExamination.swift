@@ -110,6 +110,7 @@ struct TargetExamination {
             case .requests:
                 points = try questions.requests(
                     on, off, hasOff: round.launch.agents.contains { $0.arm == .control })
+            case .delay: points = try DelayQuestion(round).points(on)
             case .load: points = try LoadQuestion(round).points(on)
             case .health: points = [try questions.health(on)]
             case .offSwitch: points = [try offSwitch(off, agents, questions)]

@@ -34,7 +34,11 @@ extension StartUpWatch {
             let scan = ExpositionScan(answer.body)
             if let problem = scan.problem {
                 agent.lastAnswer[kind.rawValue] =
-                    PageLint.isHTML(answer) ? "an HTML page, not an exposition" : "not an exposition: \(problem)"
+                    PageLint.isHTML(answer)
+                    ? "an HTML page, not an exposition"
+                    : PageLint.isGzip(answer)
+                        ? "a compressed page, and the request did not ask for compression"
+                        : "not an exposition: \(problem)"
                 return false
             }
             guard scan.samples > 0 else {

@@ -78,7 +78,8 @@ struct ServiceURL: Hashable, Sendable {
         }
         guard parts.user == nil, parts.password == nil else {
             throw UsageError(
-                description: "--from-url has credentials in its address, and agents are asked without any: leave them out")
+                description:
+                    "--from-url has credentials in its address, and agents are asked without any: leave them out")
         }
         self.host = host
         port = parts.port ?? 80

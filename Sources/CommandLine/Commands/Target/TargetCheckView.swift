@@ -46,7 +46,8 @@ struct TargetCheckView {
             name: "points",
             heading:
                 "\(target.name): \(Count.text(count(.supported), "point")) supported, "
-                + states.map { "\(count($0)) \($0.rawValue)" }.joined(separator: ", "),
+                + states.map { "\(count($0)) \($0.rawValue)" }.joined(separator: ", ")
+                + (count(.remark) > 0 ? ", \(Count.text(count(.remark), "remark"))" : ""),
             columns: ["point", "state", "found", "effect on a run"],
             rows: points.map { [$0.name, $0.state.rawValue, $0.found, $0.consequence] })
         try world.console.table(table, json: json ? points : nil)
@@ -73,7 +74,8 @@ struct TargetCheckView {
 enum ShellText {
     /// Returns a word for a shell, in single quotes if it needs them.
     static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./:=,@%+-".contains($0)) }
+        let isPlain =
+            !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./:=,@%+-".contains($0)) }
         return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
     }
 }

@@ -31,7 +31,8 @@ enum TargetCommand: Command {
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
         if options.view != .new, let flag = options.given([\.new]).first {
-            throw UsageError(description: "\(flag) belongs to target new: leave it out of target \(options.view.rawValue)")
+            throw UsageError(
+                description: "\(flag) belongs to target new: leave it out of target \(options.view.rawValue)")
         }
         switch options.view {
         case .list:

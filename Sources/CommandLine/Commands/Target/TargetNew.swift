@@ -33,7 +33,8 @@ enum TargetNew {
             facts = try questions.facts()
         } else if sources.isEmpty {
             throw UsageError(
-                description: "target new: give --command, --from-command or --from-url; on a terminal, target new without "
+                description:
+                    "target new: give --command, --from-command or --from-url; on a terminal, target new without "
                     + "flags asks for what it needs")
         }
         let place = try TargetNewPlace(name, options.new.file, force: options.new.force, in: world)
@@ -89,7 +90,8 @@ enum TargetNew {
         case .seen(let sighting): return program.draft(place.name, sighting)
         case .failed(let reason, let lastOutput):
             throw LookFailure(
-                reason: "--from-command '\(program.shown)': \(reason)" + (lastOutput.isEmpty ? "" : "; its last output:"),
+                reason: "--from-command '\(program.shown)': \(reason)"
+                    + (lastOutput.isEmpty ? "" : "; its last output:"),
                 lastOutput: lastOutput)
         }
     }
@@ -106,7 +108,9 @@ enum TargetNew {
         let open = text.split(separator: "\n").count { $0.contains("TO DECIDE") }
         let file = ShellText.quoted(place.shown)
         if open > 0 {
-            world.console.note("\(Count.text(open, "comment")) in \(place.shown) \(open == 1 ? "begins" : "begin") with TO DECIDE: read \(open == 1 ? "it" : "them") first")
+            world.console.note(
+                "\(Count.text(open, "comment")) in \(place.shown) \(open == 1 ? "begins" : "begin") with TO DECIDE: read \(open == 1 ? "it" : "them") first"
+            )
         }
         if draft.off == .none {
             world.console.note(

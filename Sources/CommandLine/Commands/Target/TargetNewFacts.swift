@@ -73,7 +73,8 @@ struct TargetNewFacts {
     static func path(_ text: String, _ what: String) throws(UsageError) -> String {
         guard text.hasPrefix("/"), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw UsageError(
-                description: "\(what) '\(text)' is not a path: begin with /, and write spaces and characters outside ASCII "
+                description:
+                    "\(what) '\(text)' is not a path: begin with /, and write spaces and characters outside ASCII "
                     + "as %XX")
         }
         return text

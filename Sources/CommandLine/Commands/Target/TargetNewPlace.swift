@@ -42,7 +42,8 @@ struct TargetNewPlace {
             && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
         guard isName else {
             throw UsageError(
-                description: "target new: '\(given)' gives no name of a target: use at most 100 letters, digits, _ . and -, "
+                description:
+                    "target new: '\(given)' gives no name of a target: use at most 100 letters, digits, _ . and -, "
                     + "and begin with a letter, a digit or _")
         }
         return name

@@ -19,7 +19,9 @@ struct TargetNewQuestions {
             }
             return text
         }
-        facts.metricsPort = try ask("port of the metrics page: requests, health, metrics or a number", default: "metrics") {
+        facts.metricsPort = try ask(
+            "port of the metrics page: requests, health, metrics or a number", default: "metrics"
+        ) {
             (text: String) throws(UsageError) in try TargetNewFacts.port(text, "port")
         }
         facts.metricsPath = try ask("path of the metrics page", default: "/metrics") {
