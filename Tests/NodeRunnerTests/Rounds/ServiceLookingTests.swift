@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
+import Scraping
 import Testing
 
 @testable import NodeRunner

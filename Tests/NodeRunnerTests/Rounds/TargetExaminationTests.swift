@@ -1,8 +1,9 @@
 import BenchmarkModel
 import LinuxSystem
-import LoadDriver
+import Statistics
 import Testing
 
+@testable import LoadDriver
 @testable import NodeRunner
 @testable import Scraping
 
