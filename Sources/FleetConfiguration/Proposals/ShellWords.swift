@@ -86,7 +86,7 @@ private struct Splitter {
             if next == "\\", let escaped = rest.first, escapes.contains(escaped) {
                 text.append(escaped)
                 rest.removeFirst()
-            } else if escapes.contains(next) {
+            } else if next != "\\", escapes.contains(next) {
                 throw ShellWords.Problem(
                     description: "it has an unescaped \(next) in double quotes, which only a shell understands, and no "
                         + "shell is run: use single quotes")

@@ -169,15 +169,30 @@ extension SeenPort {
     }
 }
 
-/// The names of the families of a page, each once, in the page's order.
+/// The names of the families of a page, each once, in the page's order. A family without HELP and TYPE has the name of
+/// its samples.
 private struct FamilyNames: ExpositionVisitor {
     let most: Int
     private(set) var all: [String] = []
     private var seen: Set<String> = []
+    private var isDeclared = false
 
     init(most: Int) { self.most = most }
 
     mutating func beginFamily(_ name: UnsafeBufferPointer<UInt8>) {
+        isDeclared = false
+        add(name)
+    }
+
+    mutating func metadata(_ kind: MetadataKind, _ text: UnsafeBufferPointer<UInt8>, type: FamilyType) {
+        isDeclared = true
+    }
+
+    mutating func sample(_ sample: SampleView) {
+        if !isDeclared { add(sample.name) }
+    }
+
+    private mutating func add(_ name: UnsafeBufferPointer<UInt8>) {
         guard all.count < most else { return }
         let text = String(decoding: name, as: UTF8.self)
         if seen.insert(text).inserted { all.append(text) }

@@ -142,7 +142,7 @@ enum TargetFindings {
         let shown = findings.prefix(mostRemarks).map { finding in
             TargetPoint(
                 "page, \(finding.check)", .remark,
-                found: (finding.pageLocation.map { "line \($0.line): " } ?? "") + finding.problem,
+                found: finding.problem,
                 consequence: finding.remedy)
         }
         guard findings.count > mostRemarks else { return shown }
