@@ -136,20 +136,20 @@ package struct TargetProposal {
 
     private mutating func describeRequests() {
         let what =
-            "Requests of the load, sent in turn; {request} is their number. For other methods, headers and bodies, give "
-            + "requests (docs/targets.md)."
+            "Requests of the load, sent in turn; {request} is their number. For other methods, headers and bodies, "
+            + "give requests (docs/targets.md)."
         draft.note(.requests, what)
         guard let port = mapping.requests else {
             return draft.note(
                 .requests,
-                "TO DECIDE: no port for requests was found: the bench sends requests to AGENT_PORT or {port}, and the program takes its port from "
-                    + "neither. Without requests there is no load.")
+                "TO DECIDE: no port for requests was found. The bench sends requests to AGENT_PORT or {port}, and the "
+                    + "program takes its port from neither. Without requests there is no load.")
         }
         guard port.rootStatus == 200 else {
             return draft.note(
                 .requests,
-                "TO DECIDE: GET / has \(port.rootStatus.map { "status \($0)" } ?? "no answer"), so no path is proposed. "
-                    + "Without requests there is no load.")
+                "TO DECIDE: GET / has \(port.rootStatus.map { "status \($0)" } ?? "no answer"), so no path is "
+                    + "proposed. Without requests there is no load.")
         }
         draft.requestPaths = ["/"]
         draft.note(
@@ -163,8 +163,8 @@ package struct TargetProposal {
         guard end.isRegular, end.left.isEmpty else {
             let text =
                 end.isRegular
-                ? "it left \(end.left.joined(separator: ", ")) running, which was ended. An agent must end the processes "
-                    + "that it starts."
+                ? "it left \(end.left.joined(separator: ", ")) running, which was ended. An agent must end the "
+                    + "processes that it starts."
                 : "it still ran \(end.seconds.plainText) s later and was killed. Give another signal if it has one:"
             draft.note(.stop, "After SIGTERM, \(text)")
             if !end.isRegular { draft.note(.stop, "stop: {signal: INT}") }

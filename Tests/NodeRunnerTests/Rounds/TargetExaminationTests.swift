@@ -125,8 +125,8 @@ import Testing
         #expect(state(round, "metrics") == nil && state(round, "other points") == .unseen)
         #expect(
             round.point("other points")?.found
-                == "not looked at: address, stamps, metrics, families, OpenMetrics, gzip, requests, equal answers, health, "
-                + "off switch, processes: its process with the exporter on is not running")
+                == "not looked at: address, stamps, metrics, families, OpenMetrics, gzip, requests, equal answers, "
+                + "health, off switch, processes: its process with the exporter on is not running")
         #expect(state(round, "allocations") != nil)
     }
 

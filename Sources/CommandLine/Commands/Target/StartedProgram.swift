@@ -55,16 +55,16 @@ struct StartedProgram {
         draft.note(.file, "Written by `exporter-bench target new`. \(TargetNewText.file)")
         draft.note(
             .command,
-            "The program and its arguments; no shell is run. It finds its address and ports in AGENT_ADDRESS, AGENT_PORT "
-                + "and METRICS_PORT. {address}, {port} and {metrics_port} are the same as placeholders.")
+            "The program and its arguments; no shell is run. It finds its address and ports in AGENT_ADDRESS, "
+                + "AGENT_PORT and METRICS_PORT. {address}, {port} and {metrics_port} are the same as placeholders.")
         draft.note(.metrics, "The port and path of the metrics page: port is requests, health, metrics or a number.")
         draft.note(.health, "The path of health checks, or none. Without a port they are asked where the page is.")
         draft.note(
             .families, "An agent is ready when its page has these families. Name some of the program's own families.")
         draft.note(
             .requests,
-            "Requests of the load, sent in turn; {request} is their number. Without requests there is no load. For other "
-                + "methods, headers and bodies, give requests (docs/targets.md).")
+            "Requests of the load, sent in turn; {request} is their number. Without requests there is no load. For "
+                + "other methods, headers and bodies, give requests (docs/targets.md).")
         return draft
     }
 }
