@@ -79,3 +79,29 @@ import Testing
         #expect(ListenerSearch().process(0) == nil)
     }
 }
+
+@Suite struct ListeningProcessesTests {
+    @Test("The ports on which a process listens are found with their addresses, and no others")
+    func own() throws {
+        let everywhere = try TestServer(address: "0.0.0.0") { _ in .ok("") }
+        defer { everywhere.stop() }
+        let one = try TestServer(address: "127.203.0.4") { _ in .ok("") }
+        defer { one.stop() }
+        let seen = ListeningProcesses([OwnProcess.pid])
+        #expect(seen.processes.contains { $0.pid == OwnProcess.pid } && seen.hidden.isEmpty)
+        #expect(seen.ports.contains { $0.number == everywhere.port && $0.address.isAny })
+        #expect(seen.ports.contains { $0.number == one.port && $0.address.description == "127.203.0.4" })
+        #expect(ListeningProcesses([]).ports.isEmpty && ListeningProcesses([Int32.max]).processes.isEmpty)
+    }
+
+    @Test("Children of a process belong to it")
+    func children() throws {
+        let null = try FileDescriptor.appending("/dev/null")
+        let child = try ChildProcess(
+            SpawnRequest(
+                command: ["/bin/sleep", "60"], environment: [:], standardOutput: null.number,
+                standardError: null.number))
+        let seen = ListeningProcesses([OwnProcess.pid])
+        #expect(seen.processes.contains { $0.pid == child.pid })
+    }
+}

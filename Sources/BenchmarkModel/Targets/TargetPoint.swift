@@ -9,12 +9,14 @@ package struct TargetPoint: Hashable, Sendable, Codable {
         case wrong
         /// It could not be checked; `found` gives the reason.
         case unseen = "not seen"
+        /// It works, and costs its users time or misleads them; `consequence` says what to do.
+        case remark
     }
 
     package let name: String
     package let state: State
     package let found: String
-    /// The missing or wrong figures of a run; empty for a supported item.
+    /// The missing or wrong figures of a run, or what to do about a remark; empty for a supported item.
     package let consequence: String
 
     package init(_ name: String, _ state: State, found: String, consequence: String = "") {

@@ -1,6 +1,8 @@
 import BenchmarkModel
+import Harness
 import LinuxSystem
 import LiveValidation
+import Scraping
 
 /// Asks running agents for their pages.
 protocol AgentAsking: Sendable {
@@ -9,6 +11,10 @@ protocol AgentAsking: Sendable {
     func ask(
         _ subject: LiveSubject, _ options: LiveOptions, progress: (Int) -> Void
     ) throws -> (validation: Validation, isInterrupted: Bool)
+
+    /// Looks at a service: its pages and, where this machine shows them, its processes and other ports.
+    /// - Throws: `BenchInterrupted` when a signal ended the look.
+    func survey(_ service: ServiceURL) throws -> ServiceSighting
 }
 
 /// The agents that `validate` asks.
@@ -28,5 +34,15 @@ struct LiveAgents: AgentAsking {
             progress: progress)
         _ = consume signals
         return (validation, EndSignals.pending != nil)
+    }
+    func survey(_ service: ServiceURL) throws -> ServiceSighting {
+        let signals = try EndSignals.install()
+        let sighting = try RunningServiceSurvey.look(
+            host: service.host, port: service.port, path: service.path, Scraper()
+        ) { () throws(BenchInterrupted) in
+            if EndSignals.pending != nil { throw BenchInterrupted() }
+        }
+        _ = consume signals
+        return sighting
     }
 }

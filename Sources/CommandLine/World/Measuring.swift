@@ -44,11 +44,18 @@ protocol Measuring: Sendable {
     func calibrate(_ request: CalibrationRequest, _ project: Project, results: String, _ listener: ProgressListener)
         throws -> Calibration?
 
-    /// Tries a target with one agent.
+    /// Tries a target with one agent, for `limit` seconds at most.
     /// - Throws: `BenchInterrupted` when a signal ended the examination.
     func examine(
-        _ target: Target, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
+        _ target: Target, limit: Double, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
     ) throws -> [TargetPoint]
+
+    /// Starts the program of a target, looks at what it serves, and ends it.
+    /// - Parameter limit: seconds that it may take until it listens on a port.
+    /// - Throws: `BenchInterrupted` when a signal ended the look.
+    func look(
+        at target: Target, limit: Double, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
+    ) throws -> ServiceLook
 
     /// Checks this machine for everything that a run depends on.
     /// - Parameters:
@@ -115,10 +122,19 @@ struct LocalMeasuring: Measuring {
     }
 
     func examine(
-        _ target: Target, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
+        _ target: Target, limit: Double, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
     ) throws -> [TargetPoint] {
         let signals = try EndSignals.install()
-        return try TargetExaminer.examine(target, project: project, signals: signals, stage: stage, warning: warning)
+        return try TargetExaminer.examine(
+            target, limit: limit, project: project, signals: signals, stage: stage, warning: warning)
+    }
+
+    func look(
+        at target: Target, limit: Double, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
+    ) throws -> ServiceLook {
+        let signals = try EndSignals.install()
+        return try TargetExaminer.look(
+            at: target, limit: limit, project: project, signals: signals, stage: stage, warning: warning)
     }
 
     func diagnose(

@@ -6,6 +6,7 @@ import LinuxSystem
 /// it.
 struct World: Sendable {
     let console: Console
+    let input: any TerminalInput
     let clock: WorldClock
     /// The environment variables.
     let variables: [String: String]
@@ -27,7 +28,8 @@ struct World: Sendable {
     static func ofThisProcess() -> World {
         let variables = ProcessInfo.processInfo.environment
         return World(
-            console: Console(streams: ProcessStreams(), variables: variables), clock: .system, variables: variables,
+            console: Console(streams: ProcessStreams(), variables: variables), input: ProcessInput(),
+            clock: .system, variables: variables,
             workingDirectory: FileManager.default.currentDirectoryPath,
             arguments: Array(Swift.CommandLine.arguments.dropFirst()), project: { try Project.locate() },
             cores: { UsableCores().count }, seed: { SystemRandom.seed() }, measuring: LocalMeasuring(),

@@ -32,5 +32,7 @@ enum NodeLaunchers {
 
 /// The bench received SIGINT, SIGTERM or SIGHUP.
 package struct BenchInterrupted: Error, CustomStringConvertible {
+    package init() {}
+
     package var description: String { "interrupted before anything was measured" }
 }

@@ -80,7 +80,8 @@ struct OrderFactory {
     }
 
     /// Returns the order that examines what a target supports, with its agents launched as in a twin round.
-    func examination(of step: Step, _ target: Target) throws -> WorkOrder {
+    /// - Parameter seconds: the time limit of the whole examination.
+    func examination(of step: Step, _ target: Target, seconds: Double) throws -> WorkOrder {
         let subject = try subject(step)
         return .examine(
             ExaminationOrder(
@@ -90,7 +91,16 @@ struct OrderFactory {
                     Placeholders.expand($0, values: paths(target))
                 },
                 hasHeapBuild: !target.heapCommand.isEmpty && target.heapCommand != target.command,
-                bindsAddress: target.bindsAddress))
+                bindsAddress: target.bindsAddress, seconds: seconds))
+    }
+
+    /// Returns the order that looks at what the process of a step serves.
+    /// - Parameter seconds: the time that it may take until it listens.
+    func look(at step: Step, seconds: Double) throws -> WorkOrder {
+        let subject = try subject(step)
+        return .look(
+            LookOrder(
+                launch: try launch(subject, step, 0, load(subject, step), countsChildren: false), seconds: seconds))
     }
 
     private func subject(_ step: Step) throws(HarnessError) -> Subject {

@@ -2,7 +2,7 @@ import Glibc
 
 /// The kernel's tables of TCP sockets, read as text files, and the processes that hold the sockets.
 struct SocketTable: Sendable {
-    private let root: String
+    let root: String
 
     init(root: String) { self.root = root }
 

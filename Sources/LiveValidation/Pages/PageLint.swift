@@ -12,6 +12,9 @@ package struct PageLint: Sendable {
     /// Returns whether a page is HTML.
     package static func isHTML(_ page: Fetched.Answer) -> Bool { NotMetrics.looksLikeHTML(page.body) }
 
+    /// Returns whether the body of an answer is compressed, after its Content-Encoding was removed.
+    package static func isGzip(_ page: Fetched.Answer) -> Bool { PageKind.isGzip(page.body) }
+
     /// Checks a page.
     /// - Parameters:
     ///   - page: an answer with status 200, in either format.

@@ -1,4 +1,6 @@
 import BenchmarkModel
+import LinuxSystem
+import LiveValidation
 import Scraping
 
 /// Conclusions from a target's answers, point by point. Pure. A point is `supported` only if an answer shows it, and
@@ -86,6 +88,13 @@ enum TargetFindings {
         }
         let type = page.contentType ?? "no content type"
         guard type.hasPrefix("application/openmetrics-text") else {
+            // The text format ends with any line.
+            guard !ExpositionScan(page.body).endsAsOpenMetrics else {
+                return TargetPoint(
+                    "OpenMetrics", .wrong, found: "the page ends with # EOF as OpenMetrics does, and comes as \(type)",
+                    consequence: "a Prometheus server reads it as text; send Content-Type: "
+                        + "application/openmetrics-text; version=1.0.0; charset=utf-8")
+            }
             return TargetPoint(
                 "OpenMetrics", .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
         }
@@ -110,6 +119,12 @@ enum TargetFindings {
             return TargetPoint(
                 "gzip", .missing, found: "answers uncompressed", consequence: "traffic with gzip is not measured")
         }
+        if PageLint.isGzip(page) {
+            return TargetPoint(
+                "gzip", .wrong, found: "the page is compressed twice",
+                consequence: "a Prometheus server cannot read it; compress it once, in the application or in the proxy "
+                    + "before it")
+        }
         let scan = ExpositionScan(page.body)
         if scan.samples == 0 || scan.problem != nil {
             return TargetPoint(
@@ -118,6 +133,24 @@ enum TargetFindings {
                 consequence: "a Prometheus server gets the same answer")
         }
         return TargetPoint("gzip", .supported, found: page.bodyBytes.map { "\($0) bytes" } ?? "compressed")
+    }
+
+    private static let mostRemarks = 5
+
+    /// Returns the findings of `validate` as points, the first few of them.
+    static func remarks(_ findings: [Finding]) -> [TargetPoint] {
+        let shown = findings.prefix(mostRemarks).map { finding in
+            TargetPoint(
+                "page, \(finding.check)", .remark,
+                found: finding.problem,
+                consequence: finding.remedy)
+        }
+        guard findings.count > mostRemarks else { return shown }
+        return shown + [
+            TargetPoint(
+                "page", .remark, found: "\(findings.count - mostRemarks) more findings",
+                consequence: "`exporter-bench validate URL` shows all of them while the agent runs")
+        ]
     }
 
     /// - Parameters:
@@ -141,7 +174,10 @@ enum TargetFindings {
     ///   - ended: how many of them ended within `limit` seconds.
     ///   - rule: the signal that they got, and when a run kills them.
     ///   - earlier: which processes were ready and ended before they got the signal, and how.
-    static func end(asked: Int, ended: Int, limit: Double, rule: StopRule = .usual, earlier: [String]) -> TargetPoint {
+    ///   - left: processes that ran on when all of them had ended.
+    static func end(
+        asked: Int, ended: Int, limit: Double, rule: StopRule = .usual, earlier: [String], left: [Leftover] = []
+    ) -> TargetPoint {
         guard earlier.isEmpty else {
             return TargetPoint(
                 "end", .wrong, found: "exited during the check: \(earlier.joined(separator: "; "))",
@@ -151,6 +187,14 @@ enum TargetFindings {
             return TargetPoint(
                 "end", .unseen, found: "none of its processes was running any more",
                 consequence: "whether it ends on \(rule.signal.name) is not known")
+        }
+        // A process that was killed cannot end its own children.
+        guard ended < asked || left.isEmpty else {
+            return TargetPoint(
+                "end", .wrong,
+                found: "it ended on \(rule.signal.name) and left "
+                    + "\(Count.text(left.count, "process", many: "processes")) running: \(Leftovers.list(left))",
+                consequence: "their CPU and memory are not measured; end them before the agent ends")
         }
         return ended == asked
             ? TargetPoint("end", .supported, found: "it ends on \(rule.signal.name)")

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
+import LiveValidation
 import Scraping
 
 /// The questions that a target's processes are asked over HTTP.
@@ -62,6 +63,11 @@ struct TargetQuestions {
         }
         let required = interface(agent).requiredFamilies
         let missing = scan.missing(required)
+        let time = (round.clock.now() + Clock.realtimeOffset()).seconds
+        let openMetrics = try get(url, .identity, .openMetrics, isPage: true, tls: tls)
+        let gzip = try get(url, .gzip, isPage: true, tls: tls)
+        let remarks = PageRemarks.findings(
+            answer, at: time, openMetrics: Reply(openMetrics), gzip: Reply(gzip), url: PageAddress(url))
         return [
             TargetPoint(
                 "metrics", .supported,
@@ -76,9 +82,9 @@ struct TargetQuestions {
                     : TargetPoint(
                         "families", .wrong, found: "missing: \(missing.joined(separator: " "))",
                         consequence: "it never counts as fully operational"),
-            TargetFindings.openMetrics(try get(url, .identity, .openMetrics, isPage: true, tls: tls)),
-            TargetFindings.gzip(try get(url, .gzip, isPage: true, tls: tls)),
-        ]
+            TargetFindings.openMetrics(openMetrics),
+            TargetFindings.gzip(gzip),
+        ] + TargetFindings.remarks(remarks)
     }
 
     func health(_ agent: Agent) throws(Interrupted) -> TargetPoint {
@@ -100,5 +106,14 @@ struct TargetQuestions {
         let path = interface(agent).metricsPath
         let answer = try get(round.pageURL(agent.order), isPage: true, tls: agent.order.https?.certificates)
         return TargetFindings.offSwitch(path, answer)
+    }
+}
+
+extension Reply {
+    fileprivate init(_ answer: TargetFindings.Answer) {
+        switch answer {
+        case .success(let answer): self = .answered(answer)
+        case .failure(let problem): self = .failed(problem.fault ?? .other, problem.reason)
+        }
     }
 }

@@ -12,6 +12,8 @@ package enum NodeEvent: Codable, Hashable, Sendable {
     case libraries(arm: Arm, paths: [String])
     /// The features that a target supports, as the answer to an examination order.
     case examined([TargetPoint])
+    /// What was seen of a process, as the answer to a look order.
+    case looked(ServiceLook)
     /// How a launch ended for an arm: how many processes got ready, and the agents that did not.
     case launched(arm: Arm, ready: Int, failed: [AgentID])
     /// A process of the target has children: from now on its launches need `countsChildren`.
@@ -27,6 +29,7 @@ extension NodeEvent {
         case .failure(let failure): .failure(failure.masked(by: redaction))
         case .warning(let text): .warning(redaction.masked(text))
         case .examined(let points): .examined(points.map { $0.masked(by: redaction) })
+        case .looked(let look): .looked(look.masked(by: redaction))
         case .distributions, .stage, .libraries, .launched, .hasChildren, .done: self
         }
     }

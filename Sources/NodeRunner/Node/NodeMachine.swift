@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
+import LiveValidation
 import LoadDriver
 
 /// The machine that a node works on, for everything that starts, finds and ends processes. Tests use a machine that
@@ -14,6 +15,9 @@ protocol NodeMachine: AnyObject {
 
     /// Finds the processes that already serve an address.
     func find(host: String, port: Int) -> any AgentBody
+
+    /// Looks at the ports and processes of a program.
+    func listening(_ roots: [Int32]) -> ServiceProcesses
 
     /// Starts to send requests on a separate thread.
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress
@@ -43,6 +47,13 @@ protocol NodeMachine: AnyObject {
     func isStatic(_ program: String) -> Bool
 }
 
+/// The ports and processes of a program.
+struct ServiceProcesses {
+    /// The ports on which it listens, not asked yet.
+    let ports: [SeenPort]
+    let processes: SeenProcesses
+}
+
 /// A load that is being sent.
 protocol LoadInProgress: AnyObject {
     /// Waits for the end of the load. An interruption ends it at once. Call once.
@@ -70,6 +81,13 @@ final class LocalMachine: NodeMachine {
     }
 
     func find(host: String, port: Int) -> any AgentBody { FoundBody(ListenerSearch().find(host: host, port: port)) }
+
+    func listening(_ roots: [Int32]) -> ServiceProcesses {
+        let files = ListeningProcesses(roots)
+        let found = ListenerSearch()
+        return ServiceProcesses(
+            ports: files.ports.map(SeenPort.init), processes: SeenProcesses(files, of: roots.compactMap(found.process)))
+    }
 
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress {
         LoadThread(plan, monitor: monitor)

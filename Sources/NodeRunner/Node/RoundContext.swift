@@ -15,7 +15,7 @@ struct RoundContext {
     /// Root of the control groups; nil where none can be created.
     var controlGroups: ControlGroupRoot?
     let writeBack: FileWriteBack
-    let interruption: Interruption
+    var interruption: Interruption
     /// PIDs of the bench's processes besides the node. Their CPU counts as the harness's.
     var harness: [Int32] = []
     /// Niceness of the agents: the one with which the user started the bench. The node itself has a higher priority.
@@ -28,6 +28,14 @@ struct RoundContext {
     func with(_ launch: Launch) -> RoundContext {
         var other = self
         other.launch = launch
+        return other
+    }
+
+    /// Returns the same context, which is also interrupted at a moment (CLOCK_MONOTONIC, nanoseconds).
+    func until(_ deadline: Int64) -> RoundContext {
+        var other = self
+        let (clock, interruption) = (clock, interruption)
+        other.interruption = Interruption(clock: clock) { interruption.isRequested || clock.now() >= deadline }
         return other
     }
 

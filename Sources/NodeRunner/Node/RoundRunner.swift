@@ -16,6 +16,7 @@ struct RoundRunner {
     func run() throws(Interrupted) {
         switch order {
         case .examine(let order): try TargetExamination(round, order).run()
+        case .look(let order): try ServiceLooking(round, order).run()
         case .heap(let order): try HeapRunner(round: round, requests: order.requests).run()
         case .steady(let order): try SteadyRound(round, order).run()
         case .startUp:

@@ -11,6 +11,8 @@ package enum WorkOrder: Codable, Hashable, Sendable {
     case heap(HeapOrder)
     /// Checks what their target supports. Measures nothing.
     case examine(ExaminationOrder)
+    /// Looks at the ports and pages of one process. Measures nothing.
+    case look(LookOrder)
 
     /// The launch, which all kinds have.
     package var launch: Launch {
@@ -21,6 +23,7 @@ package enum WorkOrder: Codable, Hashable, Sendable {
             case .steady(let order): order.launch
             case .heap(let order): order.launch
             case .examine(let order): order.launch
+            case .look(let order): order.launch
             }
         }
         set {
@@ -38,6 +41,9 @@ package enum WorkOrder: Codable, Hashable, Sendable {
             case .examine(var order):
                 order.launch = newValue
                 self = .examine(order)
+            case .look(var order):
+                order.launch = newValue
+                self = .look(order)
             }
         }
     }
@@ -120,11 +126,28 @@ package struct ExaminationOrder: Codable, Hashable, Sendable {
     package var hasHeapBuild: Bool
     /// Whether the target, by its file, listens on the address that it is given.
     package var bindsAddress: Bool
+    /// The time limit of the whole examination.
+    package var seconds: Double
 
-    package init(launch: Launch, heapCommand: [String], hasHeapBuild: Bool, bindsAddress: Bool) {
+    package init(
+        launch: Launch, heapCommand: [String], hasHeapBuild: Bool, bindsAddress: Bool, seconds: Double
+    ) {
         self.launch = launch
         self.heapCommand = heapCommand
         self.hasHeapBuild = hasHeapBuild
         self.bindsAddress = bindsAddress
+        self.seconds = seconds
+    }
+}
+
+/// A launch of one process, to see what it serves.
+package struct LookOrder: Codable, Hashable, Sendable {
+    package var launch: Launch
+    /// Seconds that the process may take until it listens on a port.
+    package var seconds: Double
+
+    package init(launch: Launch, seconds: Double) {
+        self.launch = launch
+        self.seconds = seconds
     }
 }

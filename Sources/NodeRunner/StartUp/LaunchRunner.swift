@@ -112,7 +112,7 @@ struct LaunchRunner {
     /// Ends the processes. At the end of a round, interpreters get time to exit in order (77 of them queue for two
     /// cores). An interrupted round must end within 2 s.
     private func stop(_ agents: [Agent], _ places: LaunchPlaces) {
-        let killed = LaunchEnd(round: round, places: places).end(agents.processes)
+        let killed = LaunchEnd(round: round, places: places).end(agents.processes).killed
         guard !killed.isEmpty, !round.interruption.isRequested else { return }
         for (rule, killed) in Dictionary(grouping: killed, by: \.stop).sorted(by: { $0.key.seconds < $1.key.seconds }) {
             let names = killed.flatMap(\.agents).map(\.order.id.description).joined(separator: ", ")

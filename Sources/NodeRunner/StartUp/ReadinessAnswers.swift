@@ -37,7 +37,11 @@ extension StartUpWatch {
             let scan = ExpositionScan(answer.body)
             if let problem = scan.problem {
                 agent.lastAnswer[kind.rawValue] =
-                    PageLint.isHTML(answer) ? "an HTML page, not an exposition" : "not an exposition: \(problem)"
+                    PageLint.isHTML(answer)
+                    ? "an HTML page, not an exposition"
+                    : PageLint.isGzip(answer)
+                        ? "a compressed page, and the request did not ask for compression"
+                        : "not an exposition: \(problem)"
                 return false
             }
             guard scan.samples > 0 else {
@@ -82,8 +86,15 @@ extension StartUpWatch {
 
     private func attempts(_ agent: Agent) -> String { Count.text(agent.startUp.tries, "attempt") }
 
-    /// Returns which checks an agent had not passed when its time was over, with the last answer to each.
+    /// Returns why an agent is not ready when its time is over.
     func failedChecks(_ agent: Agent, _ index: Int) -> String {
+        let open = openChecks(agent, index)
+        guard agent.process.isStarted else { return "no page after \(attempts(agent)): \(open)" }
+        return "not ready within \(interface(agent).readinessLimit) s: \(open)"
+    }
+
+    /// Returns which checks an agent has not passed yet, with the last answer to each.
+    func openChecks(_ agent: Agent, _ index: Int) -> String {
         let times = agent.startUp
         let ports = agent.order.ports
         var failed: [String] = []
@@ -104,9 +115,6 @@ extension StartUpWatch {
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
             add(.port, "its request port", ports.requests)
         }
-        guard agent.process.isStarted else {
-            return "no page after \(attempts(agent)): \(failed.joined(separator: ", "))"
-        }
-        return "not ready within \(interface(agent).readinessLimit) s: \(failed.joined(separator: ", "))"
+        return failed.joined(separator: ", ")
     }
 }

@@ -67,7 +67,9 @@ import Testing
         let points = states.map { TargetPoint("point", $0, found: "found", consequence: "so") }
         let bench = TestBench(measuring: FakeMeasuring(points: points))
         let outcome = bench.run(["target", "check", "swift"])
-        #expect(outcome.code == code && outcome.err == "warning: something was left\n")
+        #expect(outcome.code == code && outcome.err.hasPrefix("warning: something was left\nnext: "))
+        let next = [ExitCode.success: "run --target swift --agents 8", .failed: "correct what is wrong"]
+        #expect(outcome.err.contains(next[code] ?? "again, with a longer --timeout"))
         #expect(outcome.out.hasPrefix("swift: \(states.count { $0 == .supported }) point"))
         let json = TestBench(measuring: FakeMeasuring(points: points)).run(["target", "check", "swift", "--json"])
         #expect(json.code == code && json.out.hasPrefix("["))

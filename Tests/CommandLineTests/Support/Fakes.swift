@@ -22,12 +22,14 @@ final class FakeMeasuring: Measuring {
     let points: [TargetPoint]
     let diagnoses: [Diagnosis]
     let calibration: Calibration?
+    let seenService: ServiceLook
 
     init(
         status: RunStatus = .complete, startedNothing: Bool = false, failure: (any Error)? = nil,
         progress: [Progress] = [], points: [TargetPoint] = [], diagnoses: [Diagnosis] = [],
-        calibration: Calibration? = nil
+        calibration: Calibration? = nil, seenService: ServiceLook = .failed(reason: "not asked", lastOutput: [])
     ) {
+        self.seenService = seenService
         self.status = status
         self.startedNothing = startedNothing
         self.failure = failure
@@ -81,10 +83,18 @@ final class FakeMeasuring: Measuring {
         return calibration
     }
 
+    func look(
+        at target: Target, limit: Double, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
+    ) throws -> ServiceLook {
+        try note("look \(target.command) \(target.rules.workingDirectory) \(limit)")
+        stage("startup")
+        return seenService
+    }
+
     func examine(
-        _ target: Target, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
+        _ target: Target, limit: Double, _ project: Project, stage: (String) -> Void, warning: (String) -> Void
     ) throws -> [TargetPoint] {
-        try note("examine \(target.name)")
+        try note("examine \(target.name) \(limit)")
         stage("start")
         warning("something was left")
         return points
@@ -106,6 +116,13 @@ struct FakeAgents: AgentAsking {
             live: subject.targets.map { LiveRow(subject: $0.subject, url: $0.url, state: .page, tries: 1) })
     }
     var isInterrupted = false
+    /// What is seen of a service; nil for an interruption.
+    var sighting: ServiceSighting?
+
+    func survey(_ service: ServiceURL) throws -> ServiceSighting {
+        guard let sighting else { throw BenchInterrupted() }
+        return sighting
+    }
 
     func ask(
         _ subject: LiveSubject, _ options: LiveOptions, progress: (Int) -> Void
@@ -123,4 +140,17 @@ struct FakePlots: PlotDrawing {
     func draw(_ lines: String, as form: PictureForm, _ project: Project) throws -> (end: ProcessEnd, output: [UInt8]) {
         (end, Array(output.utf8))
     }
+}
+
+/// A terminal on which a person gives these answers, or no terminal.
+final class FakeInput: TerminalInput {
+    private let left: Mutex<[String]>
+    let isTerminal: Bool
+
+    init(_ answers: [String]? = nil) {
+        isTerminal = answers != nil
+        left = Mutex(answers ?? [])
+    }
+
+    func line() -> String? { left.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
 }

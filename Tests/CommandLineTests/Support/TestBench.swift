@@ -8,6 +8,7 @@ import Synchronization
 /// The program in the process of a test: runs a command line and returns its outcome.
 struct TestBench {
     var streams = RecordedStreams()
+    var input = FakeInput()
     /// The environment variables.
     var variables: [String: String] = [:]
     var workingDirectory = "/"
@@ -32,7 +33,7 @@ struct TestBench {
     func world(_ arguments: [String] = []) -> World {
         let times = Times(times)
         return World(
-            console: Console(streams: streams, variables: variables),
+            console: Console(streams: streams, variables: variables), input: input,
             clock: WorldClock(now: { times.next() }, date: { Self.date }), variables: variables,
             workingDirectory: workingDirectory, arguments: arguments, project: project, cores: { 2 }, seed: { 7 },
             measuring: measuring, agents: agents, hub: hub, plots: plots)

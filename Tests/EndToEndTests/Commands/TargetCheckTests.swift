@@ -33,6 +33,7 @@ extension CommandTests {
             #expect(code == 1 && points["start, exporter on"]?.state == "wrong")
             #expect(points["start, exporter on"]?.found.contains("exit code 3") == true)
             #expect(points["start, exporter on"]?.found.contains("no licence") == true)
+            #expect(points["other points"]?.found.contains("metrics, families") == true)
         }
 
         @Test("A target that stays on, answers differently, has children and ignores SIGTERM is reported")
@@ -72,6 +73,29 @@ extension CommandTests {
             #expect(code == 1 && points["families"]?.found == "missing: agent_moods")
             #expect(points["allocations"]?.state == "missing")
             #expect(points["metrics"]?.state == "supported")
+        }
+
+        @Test("A target that leaves daemons is wrong, and the daemons are named and ended")
+        func daemons() throws {
+            let argument = "9" + String(UInt64.random(in: 1_000_000_000...9_999_999_999))
+            let target = try MarkedTarget(
+                command:
+                    "[\"/bin/sh\", \"-c\", \"(setsid sleep \(argument) &); exec \\\"$0\\\"\", \"{bin}/bench-agent\"]")
+            let (code, points) = try check(target.path)
+            let end = try #require(points["end"])
+            #expect(code == 1 && end.state == "wrong" && end.found.contains("sleep \(argument)"), "\(end)")
+            #expect(target.goneWithinTwoSeconds())
+        }
+
+        @Test("A check ends at its time limit, says what it did not look at, and leaves no process")
+        func timeLimit() throws {
+            let target = try MarkedTarget(
+                command: "[\"/bin/sh\", \"-c\", \"echo waiting; sleep 600\"]", readinessLimit: 600)
+            let outcome = try BenchProcess.run(["target", "check", target.path, "--timeout", "3"])
+            #expect(outcome.code == 3, "\(outcome.out)\(outcome.err)")
+            #expect(outcome.out.contains("the time limit of this check, 3 s, was over: give more with --timeout"))
+            #expect(outcome.out.contains("its last output: waiting"))
+            #expect(target.goneWithinTwoSeconds())
         }
 
         @Test("The list has every target of the project and says whether its program exists")

@@ -59,7 +59,10 @@ extension EndTests {
                     ["--fleet", BenchProcess.root + "/fleets/ai-system-77.csv"],
                     ["--json", "--fleet", BenchProcess.root + "/fleets/ai-system-77.csv"],
                 ],
-                "target": [["list"], ["list", "--json"], ["check", "swift"]],
+                "target": [
+                    ["list"], ["list", "--json"], ["check", "swift"],
+                    ["new", "x", "-o", "-", "--command", "/bin/true"],
+                ],
                 "hub": [["config", "--output", results + "/hub"]],
                 "doctor": [output, ["--json"] + output],
                 "help": [[], ["run"], ["metric"], ["metric", "memory_uss_bytes"], ["man"], ["completions", "bash"]],

@@ -10,7 +10,8 @@ import Testing
     /// The kinds of events. A new kind of event does not compile without a case here, and a case here not without
     /// examples.
     private enum Kind: CaseIterable {
-        case observations, distributions, failure, warning, stage, libraries, examined, launched, hasChildren, done
+        case observations, distributions, failure, warning, stage, libraries, examined, looked, launched, hasChildren
+        case done
 
         init(_ event: NodeEvent) {
             self =
@@ -22,6 +23,7 @@ import Testing
                 case .stage: .stage
                 case .libraries: .libraries
                 case .examined: .examined
+                case .looked: .looked
                 case .launched: .launched
                 case .hasChildren: .hasChildren
                 case .done: .done
@@ -37,6 +39,15 @@ import Testing
             case .warning: NodeEventTests.texts.map { .warning($0) }
             case .stage: NodeEventTests.texts.map { .stage($0) }
             case .libraries: NodeEventTests.texts.map { .libraries(arm: .idle, paths: [$0, $0]) }
+            case .looked:
+                NodeEventTests.texts.flatMap { text -> [NodeEvent] in
+                    var port = SeenPort(address: text, number: 8000)
+                    port.remarks = [text]
+                    return [
+                        .looked(.failed(reason: text, lastOutput: [text])),
+                        .looked(.seen(ServiceSighting(ports: [port], unseen: [text]))),
+                    ]
+                }
             case .examined:
                 NodeEventTests.texts.map { .examined([TargetPoint($0, .unseen, found: $0, consequence: $0)]) }
             case .launched:

@@ -41,7 +41,10 @@ import Testing
             .startUp(launch), .settle(SettleOrder(launch: launch, settleSeconds: 1)),
             .steady(SteadyOrder(launch: launch, load: load, blocks: .growth(every: 10))),
             .heap(HeapOrder(launch: launch, requests: 100)),
-            .examine(ExaminationOrder(launch: launch, heapCommand: ["x"], hasHeapBuild: true, bindsAddress: false)),
+            .examine(
+                ExaminationOrder(
+                    launch: launch, heapCommand: ["x"], hasHeapBuild: true, bindsAddress: false, seconds: 60)),
+            .look(LookOrder(launch: launch, seconds: 30)),
         ]
         for order in orders {
             let line = try JSONEncoder().encode(order)

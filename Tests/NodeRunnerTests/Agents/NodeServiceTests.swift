@@ -60,7 +60,7 @@ import Testing
         let order = WorkOrder.examine(
             ExaminationOrder(
                 launch: launch, heapCommand: [NodeLocation.binaries.token + "/heap"], hasHeapBuild: true,
-                bindsAddress: true))
+                bindsAddress: true, seconds: 90))
         let installation = NodeInstallation(root: "/r", binaries: "/r/b")
         guard case .examine(let resolved) = installation.resolved(order) else {
             Issue.record("another kind of order")

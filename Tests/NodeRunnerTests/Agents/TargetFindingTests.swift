@@ -70,6 +70,10 @@ import Testing
         #expect(TargetFindings.gzip(page(200, "", isCompressed: true)).state == .wrong)
         #expect(TargetFindings.gzip(page()).state == .missing)
         #expect(TargetFindings.gzip(failure(.badCoding)).state == .wrong)
+        let twice = Fetched.Answer(
+            status: 200, body: [0x1f, 0x8b, 8, 0], seconds: 0, exchanges: nil, headerBytes: 0, isCompressed: true,
+            contentType: "text/plain", redirectedTo: nil, location: nil)
+        #expect(TargetFindings.gzip(.success(twice)).found == "the page is compressed twice")
     }
 
     @Test("Processes that have ended show neither that there are no children nor that SIGTERM is obeyed")

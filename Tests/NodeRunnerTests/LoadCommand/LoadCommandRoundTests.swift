@@ -110,7 +110,8 @@ import Testing
         try round.run(
             .examine(
                 ExaminationOrder(
-                    launch: round.context.launch, heapCommand: [], hasHeapBuild: false, bindsAddress: true)))
+                    launch: round.context.launch, heapCommand: [], hasHeapBuild: false, bindsAddress: true, seconds: 90)
+            ))
         let point = try #require(round.point("load"))
         #expect(point.state == .missing && point.found.contains("request_throughput 20"))
         #expect(round.machine.helpers.count == 1)

@@ -1,7 +1,9 @@
 import BenchmarkModel
 import LinuxSystem
+import Statistics
 import Testing
 
+@testable import LoadDriver
 @testable import NodeRunner
 @testable import Scraping
 
@@ -24,11 +26,12 @@ import Testing
         return round
     }
 
-    private func examine(_ round: FakeRound, bindsAddress: Bool = true) throws(Interrupted) {
+    private func examine(_ round: FakeRound, bindsAddress: Bool = true, seconds: Double = 90) throws(Interrupted) {
         try round.run(
             .examine(
                 ExaminationOrder(
-                    launch: round.context.launch, heapCommand: [], hasHeapBuild: false, bindsAddress: bindsAddress)))
+                    launch: round.context.launch, heapCommand: [], hasHeapBuild: false, bindsAddress: bindsAddress,
+                    seconds: seconds)))
     }
 
     private func state(_ round: FakeRound, _ name: String) -> TargetPoint.State? { round.point(name)?.state }
@@ -119,7 +122,11 @@ import Testing
         try examine(round)
         let point = try #require(round.point("start, exporter on"))
         #expect(point.state == .wrong && point.found.hasSuffix("; its last output: no port"))
-        #expect(state(round, "metrics") == nil)
+        #expect(state(round, "metrics") == nil && state(round, "other points") == .unseen)
+        #expect(
+            round.point("other points")?.found
+                == "not looked at: address, stamps, metrics, families, OpenMetrics, gzip, requests, equal answers, "
+                + "health, off switch, processes: its process with the exporter on is not running")
         #expect(state(round, "allocations") != nil)
     }
 
@@ -169,7 +176,7 @@ import Testing
         let round = round()
         round.machine.hasListeners = false
         try examine(round)
-        #expect(round.points.map(\.name) == ["start"] && state(round, "start") == .unseen)
+        #expect(round.points.map(\.name) == ["start", "other points"] && state(round, "start") == .unseen)
     }
 
     @Test("An examination that is told to end at any stage leaves no process", arguments: ["startup", "questions"])
@@ -187,5 +194,116 @@ import Testing
         round.clock.after(seconds: 1) { round.interrupt() }
         #expect(throws: Interrupted.self) { try examine(round) }
         #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive })
+    }
+
+    @Test("At its time limit a check says which points it did not look at, and leaves no process")
+    func timeLimit() throws {
+        let round = round()
+        let reply = round.fetcher.reply
+        round.fetcher.reply = { request in
+            request.encoding == .gzip ? FakeFetcher.Reply.none : reply(request)
+        }
+        let began = round.clock.now()
+        try examine(round, seconds: 1)
+        let open = try #require(round.point("other points"))
+        #expect(open.state == .unseen && open.found.contains("gzip, requests, equal answers, health"))
+        #expect(open.found.hasSuffix("the time limit of this check, 1 s, was over: give more with --timeout"))
+        #expect(state(round, "stamps") == .missing && state(round, "end") == nil)
+        #expect((round.clock.now() - began).seconds < 2)
+        #expect(round.machine.bodies.values.allSatisfy { !$0.isAlive })
+    }
+
+    @Test("A target that is not ready at the time limit is named with what it did not answer")
+    func notReadyInTime() throws {
+        let round = round()
+        round.machine.prepare = { _, body in body.listensAfter = 100 }
+        try examine(round, seconds: 3)
+        let start = try #require(round.point("start, exporter on"))
+        #expect(start.state == .unseen && start.found.contains("/metrics on 127.0.0.3:3 (nothing listened)"))
+        #expect(state(round, "other points") == .unseen)
+    }
+
+    @Test("A process that exits during the questions ends them, and its last output is shown")
+    func exits() throws {
+        let round = round()
+        let reply = round.fetcher.reply
+        round.machine.prepare = { owner, body in
+            guard owner.contains("treatment") else { return }
+            body.outputText = "out of memory"
+            round.fetcher.reply = { request in
+                if request.encoding == .gzip { body.die() }
+                return reply(request)
+            }
+        }
+        try examine(round)
+        let open = try #require(round.point("other points"))
+        #expect(open.found.contains("requests, equal answers, health, off switch, processes: its process with the"))
+        #expect(round.point("end")?.state == .wrong)
+        #expect(round.point("end")?.found.hasSuffix("; its last output: out of memory") == true)
+    }
+
+    @Test("Processes that the agents leave are wrong, and are named")
+    func leftovers() throws {
+        let round = round()
+        let left = RunningProcess(pid: 42, startedAt: 1, program: "sleep", arguments: ["sleep", "9"])
+        round.machine.leftovers = Leftover.Outcome(ended: [Leftover(process: left, owner: "M/A (treatment)")])
+        try examine(round)
+        let end = try #require(round.point("end"))
+        #expect(end.state == .wrong)
+        #expect(
+            end.found == "it ended on SIGTERM and left 1 process running: PID 42, sleep 9, of M/A (treatment)")
+    }
+
+    @Test("A redirect of the page is a remark with the address to write")
+    func redirect() throws {
+        let round = round()
+        let reply = round.fetcher.reply
+        round.fetcher.reply = { request in
+            var answer = reply(request)
+            if request.followsRedirects { answer.redirectedTo = "http://127.0.0.3:3/metrics/" }
+            return answer
+        }
+        try examine(round)
+        let remark = try #require(round.point("page, redirect"))
+        #expect(remark.state == .remark && remark.found.contains("/metrics/") && !remark.consequence.isEmpty)
+    }
+
+    @Test("Timestamps in seconds and an OpenMetrics page with the type of text are remarks")
+    func pageRemarks() throws {
+        let round = round()
+        let reply = round.fetcher.reply
+        let now = Int((round.clock.now() + Clock.realtimeOffset()).seconds)
+        round.fetcher.reply = { request in
+            guard request.url.hasSuffix("127.0.0.3:3/metrics") else { return reply(request) }
+            return .page("# TYPE up gauge\nup 1 \(now)\n")
+        }
+        try examine(round)
+        #expect(round.point("page, timestamps")?.found.contains("timestamps in seconds") == true)
+        let text = self.round()
+        text.fetcher.reply = { request in
+            guard request.url.hasSuffix("127.0.0.3:3/metrics") else { return reply(request) }
+            return .page("# TYPE up gauge\nup 1\n# EOF\n")
+        }
+        try examine(text)
+        #expect(text.point("OpenMetrics")?.state == .wrong)
+    }
+
+    @Test("Answers that sit at the delay of an acknowledgment are a remark; other times are not")
+    func delay() throws {
+        func examined(_ milliseconds: [Int64]) throws -> TargetPoint? {
+            let round = round()
+            round.machine.load.change = { result in
+                var times = LoadDistribution(arm: .treatment, share: .fleet)
+                for time in milliseconds { times.service.record(time * 1_000_000) }
+                result.distributions = [times]
+            }
+            try examine(round)
+            return round.point("response times")
+        }
+        let delayed = try examined(Array(repeating: 1, count: 8) + Array(repeating: 41, count: 32))
+        #expect(delayed?.state == .remark && delayed?.consequence.contains("TCP_NODELAY") == true)
+        #expect(try examined(Array(repeating: 1, count: 40)) == nil)
+        #expect(try examined(Array(repeating: 41, count: 25) + Array(repeating: 90, count: 15)) == nil)
+        #expect(try examined([41, 41]) == nil)
     }
 }

@@ -108,6 +108,13 @@ final class FakeMachine: NodeMachine {
         found(FakeBody(clock, isStarted: false))
     }
 
+    /// The ports of the program, whatever its processes.
+    var ports: () -> [SeenPort] = { [] }
+
+    func listening(_ roots: [Int32]) -> ServiceProcesses {
+        ServiceProcesses(ports: ports(), processes: SeenProcesses(count: 1))
+    }
+
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress {
         plans.append(plan)
         load.begin(plan)

@@ -4,41 +4,53 @@ import Harness
 import LinuxSystem
 import Report
 
-/// The `target` command: lists the targets, or tries one of them.
+/// The `target` command: lists the targets, tries one of them, or writes a new target file.
 enum TargetCommand: Command {
     static let name = "target"
     static let summary =
-        "lists the targets, or tries one and reports what it supports and which figures a run will lack"
-    static let synopsis = "list|check [NAME] [FLAGS]"
+        "lists the targets, tries one and reports which figures a run will lack, or writes a new target file"
+    static let synopsis = "list, check TARGET or new NAME|FILE [FLAGS]"
     static let example = "check python"
 
     enum View: String, CaseIterable, Sendable {
         case list
         case check
+        case new
     }
 
     struct Declared: OptionGroup {
         let view = RequiredArgument<View>("VIEW", of: "target", noun: "view", separator: " or ")
         let name = Argument("NAME")
-        let json = Switch("--json", "prints JSON instead of a table")
+        let json = Switch("--json", "list, check: prints JSON instead of a table")
+        let timeout = Option(
+            "--timeout", "SECONDS", secondsAbove: 0, upTo: 3600,
+            "check: limit of the whole check (the target's readiness limit plus 60 s); new --from-command: limit until "
+                + "the program listens (30 s)")
+        let new = TargetNew.Declared()
     }
 
     static func run(_ options: Options<Declared>, in world: World) throws -> ExitCode {
-        let project = try world.project()
+        if options.view != .new, let flag = options.given([\.new]).first {
+            throw UsageError(
+                description: "\(flag) belongs to target new: leave it out of target \(options.view.rawValue)")
+        }
         switch options.view {
         case .list:
             if let name = options.name {
                 throw UsageError(
                     description: "target list takes no name: leave out '\(name)', or try it with target check \(name)")
             }
-            return try list(project, json: options.json, world.console)
+            guard options.timeout == nil else { throw UsageError.notHere("--timeout", "target list") }
+            return try list(try world.project(), json: options.json, world.console)
         case .check:
             guard let name = options.name else {
                 throw UsageError(
                     description: "target check: NAME is missing: give a target file or a name that `target list` shows")
             }
-            return try check(
-                TargetSelection.target(name, project, in: world), project, json: options.json, in: world)
+            return try TargetCheckView(name, options.timeout, in: world).run(json: options.json)
+        case .new:
+            guard !options.json else { throw UsageError.notHere("--json", "target new") }
+            return try TargetNew.run(options, in: world)
         }
     }
 
@@ -63,36 +75,10 @@ enum TargetCommand: Command {
         try console.table(table, json: json ? table.objects : nil)
         return .success
     }
+}
 
-    /// Tries a target and prints one row per point.
-    ///
-    /// - Returns: `failed` when a point is wrong, `inconclusive` when a point could not be examined, else `success`. A
-    ///   missing point is reported and does not change the code.
-    private static func check(
-        _ target: Target, _ project: Project, json: Bool, in world: World
-    ) throws -> ExitCode {
-        let progress = ProgressLine(in: world)
-        let points: [TargetPoint]
-        do {
-            points = try world.measuring.examine(
-                target, project, stage: { progress.note("\(target.name): \($0)") },
-                warning: { progress.show(.warning($0)) })
-        } catch is BenchInterrupted {
-            progress.end()
-            return .interrupted
-        }
-        progress.end()
-        func count(_ state: TargetPoint.State) -> Int { points.count { $0.state == state } }
-        let states: [TargetPoint.State] = [.missing, .wrong, .unseen]
-        let table = TextTable(
-            name: "points",
-            heading:
-                "\(target.name): \(Count.text(count(.supported), "point")) supported, "
-                + states.map { "\(count($0)) \($0.rawValue)" }.joined(separator: ", "),
-            columns: ["point", "state", "found", "effect on a run"],
-            rows: points.map { [$0.name, $0.state.rawValue, $0.found, $0.consequence] })
-        try world.console.table(table, json: json ? points : nil)
-        if count(.wrong) > 0 { return .failed }
-        return count(.unseen) > 0 ? .inconclusive : .success
+extension UsageError {
+    fileprivate static func notHere(_ flag: String, _ command: String) -> UsageError {
+        UsageError(description: "\(command) does not take \(flag): leave it out")
     }
 }
