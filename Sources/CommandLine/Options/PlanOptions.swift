@@ -15,7 +15,9 @@ struct PlanOptions: OptionGroup {
     let rate = Option(
         "--rate", "R", above: 0, upTo: 10_000, "requests per second and agent; the rate of the target file by default")
     let budgets = Option(
-        "--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default", completing: .files)
+        "--budgets", "FILE",
+        "budget file for all targets; by default each target has the limits that its file names, or none",
+        completing: .files)
     let noiseShare = Option(
         "--noise-share", share: "P",
         "share of the agents that have a second control, for the noise floor; 0.2 by default")

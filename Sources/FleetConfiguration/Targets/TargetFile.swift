@@ -48,6 +48,7 @@ package enum TargetFile {
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
         let shownVariables = fields.optional("shown_variables", YAMLNode.texts) ?? []
         let madeBy = fields.optional("made_by", YAMLNode.text)
+        let budgets = fields.optional("budgets", YAMLNode.text)
         fields.refuseOthers()
 
         let check = TargetChecks(errors: errors)
@@ -88,7 +89,8 @@ package enum TargetFile {
             service: life.rules(endpoints.rules),
             requests: requests?.templates,
             requestVariables: requests.flatMap { $0.variables.isEmpty ? nil : $0.variables },
-            ignored: ignored.flatMap { $0.isEmpty ? nil : $0 })
+            ignored: ignored.flatMap { $0.isEmpty ? nil : $0 },
+            budgets: budgets.map { BudgetFile.named($0.value, inFile: file) })
     }
 
     /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.

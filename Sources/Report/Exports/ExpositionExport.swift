@@ -23,8 +23,10 @@ package enum ExpositionExport {
 
     private static func families(_ summary: ResultSummary, _ rows: [RowSummary]) -> [ExpositionFamily] {
         let head = summary.head
-        let verdicts = summary.budgetRows.flatMap { row in
-            Verdict.allCases.map { state in
+        // A cost without a limit has no verdict.
+        let limited = summary.subjects.filter(\.hasLimits).flatMap(\.rows)
+        let verdicts = limited.flatMap { row in
+            Verdict.allCases.filter { $0 != .noLimit }.map { state in
                 ExpositionFamily.Sample(
                     labels: [
                         ("target", row.target.text), ("budget", row.row.budget ?? ""),
@@ -39,7 +41,7 @@ package enum ExpositionExport {
                     .init(
                         labels: [
                             ("run", head.id.text), ("fleet", head.plan.fleet.name), ("status", head.status.rawValue),
-                            ("budgets", head.plan.budgets.name),
+                            ("budgets", head.plan.budgetsName),
                         ], value: 1)
                 ]),
             ExpositionFamily(

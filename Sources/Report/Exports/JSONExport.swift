@@ -69,7 +69,7 @@ package enum JSONExport {
     private static func plan(_ plan: Plan) -> [String: JSONValue] {
         [
             "fleet": .text(plan.fleet.name), "agents": .integer(plan.fleet.agents.count),
-            "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgets.name),
+            "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgetsName),
             "request_rates": .object(
                 Dictionary(uniqueKeysWithValues: plan.requestRates.map { ($0.key.text, JSONValue.number($0.value)) })),
             "scrape_interval_seconds": .number(plan.scrapeInterval), "rounds": .integer(plan.rounds),

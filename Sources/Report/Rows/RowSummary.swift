@@ -44,7 +44,10 @@ package struct RowSummary: Hashable, Sendable {
     }
 
     /// The figure and the documented limit.
-    package var figureAndLimit: String { "\(figure), documented: \(documented ?? "no limit")" }
+    package var figureAndLimit: String {
+        guard let budget, budget.bound.limit.isFinite else { return "\(figure), \(Verdict.noLimit.rawValue)" }
+        return "\(figure), documented: \(budget.documented)"
+    }
 
     /// The figure of a failed budget and its limit, such as `1.08 KB/s; limit 1 KB/s`.
     ///
