@@ -105,6 +105,7 @@ extension ResultRow {
     func judged(_ verdict: Verdict?, notes: [RowNote]) -> ResultRow {
         ResultRow(
             target: target, scope: scope, agent: agent, metric: metric, phase: phase, arm: arm, statistic: statistic,
-            unit: unit, figure: figure, census: census, budget: budget, verdict: verdict, notes: notes, noise: noise)
+            unit: unit, figure: figure, census: census, budget: budget, verdict: verdict, notes: notes, noise: noise,
+            part: part)
     }
 }

@@ -72,6 +72,18 @@ package struct RowSummary: Hashable, Sendable {
     /// The reason why the figure is missing; nil if there is a figure.
     package var absentReason: String? { row.figure.absentReason }
 
+    /// The reason why the figure has no interval; nil if it has one, or is missing itself.
+    package var missingInterval: String? {
+        guard let estimate, estimate.low == nil else { return nil }
+        switch row.statistic {
+        case .census: return "a census is a count, which has no interval"
+        case .max: return "a worst case has no interval"
+        case .mergedMean, .merged: return "figures of all requests together have no interval"
+        case .mean, .sum, .meanOfMachine, .sumOfMachine, .meanAtMetronome, .growth, .interference, .percentile:
+            return RowNote.single.text(unit, phase: row.phase)
+        }
+    }
+
     /// The reason with the label `not measured`.
     package var absence: String? { absentReason.map { "\(Verdict.notMeasured.rawValue): \($0)" } }
 

@@ -21,6 +21,7 @@ package struct ResultSummary: Sendable {
     package let comparison: ComparisonSummary?
     private let judgement: Judgement
     private let observations: [Observation]
+    private let groups: [AgentID: String]
 
     /// Judges a run without a baseline. The targets of a versus run are compared.
     ///
@@ -46,7 +47,11 @@ package struct ResultSummary: Sendable {
         self.comparison = comparison.map { ComparisonSummary($0) }
         self.judgement = judgement
         observations = run.observations
+        groups = Dictionary(run.plan.fleet.agents.map { ($0.id, $0.group) }) { first, _ in first }
     }
+
+    /// Returns the group of a row's agents; nil for a row of a machine, of the fleet or of the harness.
+    func group(of row: ResultRow) -> String? { row.part?.group ?? row.agent.flatMap { groups[$0] } }
 
     /// Whether budgets are judged. A versus run has a comparison instead.
     package var judgesBudgets: Bool { judgement.judgesBudgets }
