@@ -112,8 +112,13 @@ import Testing
         let directory = try TemporaryDirectory()
         func file(_ name: String, _ extra: String = "") throws -> String {
             try directory.write(
-                "name: \(name)\ncommand: [/bin/true]\noff: {environment: {X: \"false\"}}\nmetrics_path: /metrics\n\(extra)",
-                to: "\(name).yaml")
+                """
+                name: \(name)
+                command: [/bin/true]
+                off: {environment: {X: "false"}}
+                metrics_path: /metrics
+                \(extra)
+                """, to: "\(name).yaml")
         }
         let own = try file("own")
         let other = try file("other")

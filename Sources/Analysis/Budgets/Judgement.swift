@@ -93,8 +93,8 @@ package struct Judgement: Hashable, Sendable {
         return kept
     }
 
-    /// Exit code over all targets: 70 when nothing could be judged or measured, else 1 when a budget failed, else 3 when
-    /// something is inconclusive or a budget was not measured, else 0.
+    /// Exit code over all targets: 70 when nothing could be judged or measured, else 1 when a budget failed, else 3
+    /// when something is inconclusive or a budget was not measured, else 0.
     package var exitCode: Int32 {
         guard judgesBudgets else { return ExitCode.success.rawValue }
         if tableRows.allSatisfy({ $0.verdict == .notMeasured }) { return ExitCode.nothingJudged.rawValue }

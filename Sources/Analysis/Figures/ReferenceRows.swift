@@ -79,8 +79,8 @@ private struct RowMaker {
         return rows
     }
 
-    /// Returns the rows of a machine or a group, by the statistics of the fleet's rows. They have no A/A, because a part
-    /// may have no agent with a second control.
+    /// Returns the rows of a machine or a group, by the statistics of the fleet's rows. They have no A/A, because a
+    /// part may have no agent with a second control.
     func part(_ part: FleetPart, _ agents: [AgentID]) -> [ResultRow] {
         guard !table.agents.isDisjoint(with: agents) else { return [] }
         var rows: [ResultRow] = []

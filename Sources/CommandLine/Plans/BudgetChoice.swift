@@ -4,9 +4,9 @@ import Harness
 
 /// The budgets of a run, and the targets that they judge (decision 191).
 ///
-/// `--budgets` judges all targets. Without it a target is judged by the budgets that its file names; a target whose file
-/// names none, and a program of `--url`, has no limits. The shipped targets name the report of the shipped fleet, so
-/// that its promises apply to no other program.
+/// `--budgets` judges all targets. Without it a target is judged by the budgets that its file names; a target whose
+/// file names none, and a program of `--url`, has no limits. The shipped targets name the report of the shipped fleet,
+/// so that its promises apply to no other program.
 struct BudgetChoice {
     /// The budgets of the shipped fleet. They also define the figures of targets without limits.
     static let shipped = "readiness-report"
@@ -26,8 +26,8 @@ struct BudgetChoice {
         if given == nil, let first = named.first, let other = named.first(where: { $0.file != first.file }) {
             throw UsageError(
                 description:
-                    "\(first.target) names the budgets \(first.file) and \(other.target) the budgets \(other.file), but "
-                    + "a run has one budget file: give --budgets FILE for all targets, or measure them in two runs")
+                    "\(first.target) names the budgets \(first.file) and \(other.target) the budgets \(other.file), "
+                    + "but a run has one budget file: give --budgets FILE for all targets, or measure them in two runs")
         }
         budgets = try BudgetFile.read(
             path: given ?? BudgetFile.resolve(named.first?.file ?? Self.shipped, in: project.root + "/budgets"))
@@ -45,7 +45,7 @@ struct BudgetChoice {
         guard !judgesSome(of: targets) else { return }
         throw UsageError(
             description:
-                "--until-decided: \(targets.map(\.name).joined(separator: ", ")) has no limits, so there is nothing to decide: "
-                + "give --budgets FILE (`exporter-bench budgets new` writes one from a run), or --rounds N")
+                "--until-decided: \(targets.map(\.name).joined(separator: ", ")) has no limits, so there is nothing "
+                + "to decide: give --budgets FILE (`exporter-bench budgets new` writes one from a run), or --rounds N")
     }
 }

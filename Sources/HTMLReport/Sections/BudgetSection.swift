@@ -27,9 +27,9 @@ struct BudgetSection {
             table.hasNoise ? ", \(Self.key("noise")) \(Wording.noise) (A/A, 95 %)" : .empty
         guard table.name != nil else {
             return """
-                Each figure with its interval (\(table.intervals))\(noise). <b>No limit</b>: no budget was given, so nothing \
-                passes or fails. <b>Inconclusive</b>: something casts doubt on the figure; the reason is below it. A figure \
-                per agent is the mean over the agents.
+                Each figure with its interval (\(table.intervals))\(noise). <b>No limit</b>: no budget was given, so \
+                nothing passes or fails. <b>Inconclusive</b>: something casts doubt on the figure; the reason is below \
+                it. A figure per agent is the mean over the agents.
                 """
         }
         return """

@@ -45,8 +45,10 @@ package struct RowSummary: Hashable, Sendable {
 
     /// The figure and the documented limit.
     package var figureAndLimit: String {
-        guard let budget, budget.bound.limit.isFinite else { return "\(figure), \(Verdict.noLimit.rawValue)" }
-        return "\(figure), documented: \(budget.documented)"
+        guard let documented, documented != Verdict.noLimit.rawValue else {
+            return "\(figure), \(Verdict.noLimit.rawValue)"
+        }
+        return "\(figure), documented: \(documented)"
     }
 
     /// The figure of a failed budget and its limit, such as `1.08 KB/s; limit 1 KB/s`.

@@ -33,7 +33,7 @@ import Testing
                     builder.add(.requestFailures, round: round, agent: agent, arm, failures)
                 }
             }
-            builder.add(.achievedRate, round: round, answered)
+            builder.add(.achievedRate, round: round, nil, answered)
         }
         return builder
     }

@@ -110,6 +110,7 @@ extension Judgement {
     func reference(_ metric: Metric, _ arm: RowArm?, _ statistic: String, agent: AgentID? = nil) -> ResultRow? {
         let found = referenceRows.filter {
             $0.metric == metric && $0.arm == arm && $0.statisticName == statistic && $0.agent == agent
+                && $0.part == nil
         }
         return found.count == 1 ? found[0] : nil
     }
