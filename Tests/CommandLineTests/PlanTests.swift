@@ -107,6 +107,56 @@ import Testing
             ])
     }
 
+    @Test("The promises of the shipped fleet apply to the shipped targets only, whichever targets a run has")
+    func limits() throws {
+        let directory = try TemporaryDirectory()
+        func file(_ name: String, _ extra: String = "") throws -> String {
+            try directory.write(
+                """
+                name: \(name)
+                command: [/bin/true]
+                off: {environment: {X: "false"}}
+                metrics_path: /metrics
+                \(extra)
+                """, to: "\(name).yaml")
+        }
+        let own = try file("own")
+        let other = try file("other")
+        let both = try plan("--target \(own),swift")
+        #expect(both.withoutLimits == ["own"] && both.hasLimits("swift") && both.budgetsName == "readiness-report")
+        #expect(both.scaleAgents == 100 && both.steps.filter { $0.phase == .scale }.map(\.target) == ["swift"])
+        #expect(both.fleet.name == "ai-system-77")
+        let alone = try plan("--target \(own),\(own):interval=5 --agents 3")
+        #expect(alone.withoutLimits == ["own", "own:interval=5"] && alone.budgetsName == "none")
+        #expect(alone.fleet.agents.map(\.id.description) == ["local/own-1", "local/own-2", "local/own-3"])
+        #expect(try plan("--target \(own)").scaleAgents == 0)
+        #expect(try plan("--target \(own),\(other) --agents 1").fleet.agents.map(\.id.name) == ["agent-1"])
+        #expect(try plan("--url http://localhost:9100/metrics").withoutLimits == ["localhost:9100"])
+
+        // A budget file of one's own, on the command line or in the target file.
+        let limits = try directory.write(
+            """
+            name: limits
+            source: a test
+            budgets:
+              - {name: a, title: b, metric: memory_uss_bytes, phase: twins, scope: agent, statistic: difference,
+                 at_most: 10, documented: d, why: w}
+            """, to: "limits.yaml")
+        let given = try plan("--target \(own),swift --budgets \(limits)")
+        #expect(given.withoutLimits.isEmpty && given.budgetsName == "limits")
+        let named = try plan("--target \(try file("named", "budgets: limits.yaml")) --agents 1")
+        #expect(named.withoutLimits.isEmpty && named.budgetsName == "limits")
+        #expect(named.fleet.agents.map(\.id.description) == ["local/named-1"])
+        let fleet = try plan("--target \(own) --fleet \(try Project.locate().root)/fleets/ai-system-77.csv --agents 1")
+        #expect(fleet.fleet.agents.map(\.id.description) == ["MainPC/ServiceRegistry"])
+
+        let refused = TestBench().run(["run", "--dry-run", "--target", "\(directory.path)/named.yaml,swift"])
+        #expect(refused.code == .usage && refused.err.contains("a run has one budget file: give --budgets FILE"))
+        let undecidable = TestBench().run(["run", "--dry-run", "--until-decided", "--target", own])
+        #expect(undecidable.code == .usage && undecidable.err.contains("own has no limits"), "\(undecidable.err)")
+        #expect(TestBench().run(["run", "--dry-run", "--until-decided", "--target", "\(own),swift"]).code == .success)
+    }
+
     @Test("Two targets with one name and twins with different requests are refused")
     func conflicts() throws {
         let directory = try TemporaryDirectory()

@@ -1,5 +1,6 @@
 import Analysis
 import BenchmarkModel
+import ModelLiterals
 import PlainText
 import SampleRuns
 import Testing
@@ -63,6 +64,15 @@ import Testing
         )
         let unjudged = Self.summary(targets: ["swift"], budgets: []).answers
         #expect(unjudged[0].hasPrefix("swift: the exporter adds "), "\(unjudged)")
+    }
+
+    @Test("Without limits the answer is the cost, and what is open, with neither a pass nor a fail")
+    func costs() {
+        let answers = ResultSummary(SampleRun.withoutLimits(["swift"])).answers
+        #expect(
+            answers[0].hasPrefix("swift: the exporter adds ") && answers[0].contains(" of a core of CPU"), "\(answers)")
+        #expect(answers[0].hasSuffix(". Not measured: agent disk.") && !answers[0].contains("budget"), "\(answers)")
+        #expect(answers[1].hasPrefix("python: ") && answers[1].contains(" of 7 budgets passes."), "\(answers)")
     }
 
     @Test("Each target has an answer, in the order of the plan, and the page is the last line")

@@ -11,9 +11,11 @@ import Testing
     private let judgement = SampleRun.judgement
     private let summary = ResultSummary(SampleRun.run)
 
-    /// Returns the fields of a line without quotes.
+    /// Returns the fields of a line. Only the last field may be quoted.
     private func fields(_ line: Substring) -> [String] {
-        line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
+        let fields = parts[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        return parts.count == 3 ? fields.dropLast() + [String(parts[1])] : fields
     }
 
     @Test("The CSV has the documented header and a line per row, with values exact to the last bit")
@@ -21,16 +23,18 @@ import Testing
         let lines = CSVExport.text(summary).split(separator: "\n")
         #expect(
             lines[0]
-                == "run,target,scope,machine,agent,metric,arm,statistic,value,ci_low,ci_high,unit,n,budget,verdict")
+                == "run,target,scope,machine,agent,metric,arm,statistic,value,ci_low,ci_high,unit,n,budget,verdict,"
+                + "kind,group,reason")
         try #require(lines.count == judgement.rows.count + 1)
         for (line, row) in zip(lines.dropFirst(), judgement.rows) {
             let fields = fields(line)
-            try #require(fields.count == 15)
+            try #require(fields.count == 18)
             #expect(fields[0] == run.id.text && fields[1] == row.target.text && fields[4] == row.agent?.name ?? "")
             #expect(Double(fields[8]) == row.figure.estimate?.value)
             #expect(Double(fields[9]) == row.figure.estimate?.low)
             #expect(Int(fields[12]) == row.figure.estimate?.n)
-            #expect(fields[13] == row.budget ?? "")
+            #expect(fields[13] == row.budget ?? "" && fields[15] == row.kind.rawValue)
+            #expect(fields[16] == (row.agent != nil || row.part?.group != nil ? "g" : ""))
         }
     }
 
@@ -41,8 +45,56 @@ import Testing
         for line in absent {
             let fields = fields(line)
             #expect(fields[8...10] == ["", "", ""])
-            #expect(fields[14] == "not measured")
+            #expect(fields[14] == "not measured" && fields[17] == "/proc/PID/io: permission denied")
         }
+    }
+
+    @Test("Each figure is in one row of its kind, and the rows of agents, groups and machines add up to the fleet's")
+    func sums() throws {
+        let rows = summary.rows.map(\.row).filter { $0.kind == .figure }
+        struct Figure: Hashable {
+            let target: SubjectID
+            let scope: RowScope
+            let machine: String?
+            let group: String?
+            let agent: AgentID?
+            let metric: Metric
+            let arm: RowArm?
+            let statistic: String
+            let unit: BenchmarkModel.Unit
+        }
+        let figures = rows.map {
+            Figure(
+                target: $0.target, scope: $0.shownScope, machine: $0.machine, group: $0.part?.group, agent: $0.agent,
+                metric: $0.metric, arm: $0.arm, statistic: $0.statisticName, unit: $0.unit)
+        }
+        #expect(Set(figures).count == figures.count)
+        for target in SampleRun.targetNames {
+            func sum(_ scope: RowScope) -> Double {
+                rows.filter {
+                    $0.target == target && $0.shownScope == scope && $0.metric == .cpu && $0.arm == .difference
+                        && $0.statisticName == (scope == .agent ? "mean" : "sum")
+                }.compactMap { $0.figure.estimate?.value }.reduce(0, +)
+            }
+            let fleet = sum(.fleet)
+            #expect(fleet > 0)
+            for scope in RowScope.allCases { #expect(abs(sum(scope) - fleet) < 1e-12, "\(scope)") }
+        }
+        // The judged rows repeat figures, and each has a verdict.
+        let judged = summary.rows.filter { $0.row.kind == .budget }
+        #expect(judged.map(\.row) == judgement.budgetRows)
+    }
+
+    @Test("A row of few rounds has no interval, and says why")
+    func intervals() throws {
+        let single = StoredRun(
+            id: run.id, started: 0, finished: 1, status: .complete, plan: run.plan, environment: run.environment,
+            observations: run.observations.filter { $0.phase == .twins && $0.round == 1 }, failures: [], warnings: [])
+        let rows = ResultSummary(single).rows.filter { $0.row.metric == .cpu && $0.row.shownScope == .machine }
+        #expect(!rows.isEmpty && rows.allSatisfy { $0.estimate != nil && $0.estimate?.low == nil })
+        #expect(rows.allSatisfy { $0.missingInterval == "a single round has no interval" })
+        let whole = summary.rows.filter { $0.row.metric == .cpu && $0.row.shownScope == .machine }
+        #expect(whole.count == rows.count && whole.allSatisfy { $0.missingInterval == nil && $0.estimate?.low != nil })
     }
 
     @Test("The raw export contains every observation")

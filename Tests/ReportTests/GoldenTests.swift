@@ -20,6 +20,8 @@ import Testing
             "wide": "wide.csv", "comparison csv": "comparison.csv", "comparison markdown": "comparison.md",
             "comparison junit": "comparison-junit.xml",
         ],
+        .costs: ["console": "console.txt", "summary": "summary.txt", "markdown": "run.md", "junit": "run-junit.xml"],
+        .mixed: ["console": "console.txt", "answer": "answer.txt"],
         .empty: ["json": "run.json", "csv": "figures.csv", "openmetrics": "openmetrics.txt"],
     ]
 

@@ -10,6 +10,10 @@ package enum GoldenRun: String, CaseIterable, Sendable {
     /// Two targets of an interrupted run, with every option of a plan, compared with a run of other numbers.
     case full
     case versus
+    /// The sample without limits for its first target.
+    case mixed
+    /// The sample without limits.
+    case costs
     /// One target and nearly every metric.
     case single
     /// A program that was already running.
@@ -30,6 +34,8 @@ package enum GoldenRun: String, CaseIterable, Sendable {
         case .versus:
             let run = Self.cutOff(targets: ["python vs swift"]) { $0.versus = true }
             return (run, Comparison(versus: run))
+        case .mixed: return (SampleRun.withoutLimits(["swift"]), nil)
+        case .costs: return (SampleRun.withoutLimits(SampleRun.targetNames), nil)
         case .single:
             return (Self.cutOff(targets: ["swift"], others: Self.others) { $0.targets = [$0.targets[0]] }, nil)
         case .running: return (Self.ofProgram, nil)

@@ -25,6 +25,16 @@ package enum SampleRun {
 
     package static let judgement = Judgement(run)
 
+    /// Returns the run in which the limits do not apply to these targets.
+    package static func withoutLimits(_ targets: [SubjectID]) -> StoredRun {
+        var plan = run.plan
+        plan.withoutLimits = targets
+        return StoredRun(
+            id: run.id, started: run.started, finished: run.finished, status: run.status, plan: plan,
+            environment: run.environment, observations: run.observations, failures: run.failures,
+            warnings: run.warnings)
+    }
+
     private static let plan = Plan(
         fleet: Fleet(
             name: "three",

@@ -193,7 +193,8 @@ struct BudgetDraft {
     /// Traffic is inversely proportional to the scrape interval, so the note gives the interval at which the limit
     /// would just be kept.
     private func breakEven(_ bytesPerSecond: Double) -> [RowNote] {
-        guard budget.metric == .scrapePayload, arm == .treatment, budget.bound.limit > 0 else { return [] }
+        guard budget.metric == .scrapePayload, arm == .treatment, budget.bound.limit > 0, budget.bound.limit.isFinite
+        else { return [] }
         let seconds = bytesPerSecond * scrapeInterval / budget.bound.limit
         return [.breakEvenInterval(seconds: seconds, now: scrapeInterval)] + gzip(seconds)
     }

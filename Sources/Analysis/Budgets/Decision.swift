@@ -29,7 +29,7 @@ package enum Decision {
                 (change.rawValue, comparison.rows.count { $0.change == change })
             }.filter { $0.rows > 0 }
         }
-        let rows = Judgement(run).budgetRows
+        let rows = Judgement(run).tableRows
         return Verdict.allCases.map { verdict in (verdict.rawValue, rows.count { $0.verdict == verdict }) }
             .filter { $0.rows > 0 }
     }

@@ -7,6 +7,10 @@ package struct Judgement: Hashable, Sendable {
     package let budgetRows: [ResultRow]
     /// The agents' own rows of the budgets that every agent must keep; 95 % intervals, not adjusted.
     package let agentRows: [ResultRow]
+    /// The rows of the subjects without limits: the figures of the budgets at 95 %, not adjusted.
+    package let costRows: [ResultRow]
+    /// The agents' own rows of the same figures.
+    package let costAgentRows: [ResultRow]
     /// Figures without a budget: levels, differences, startup, the harness. 95 % intervals, not adjusted.
     package let referenceRows: [ResultRow]
     package let disturbances: Disturbances
@@ -25,6 +29,8 @@ package struct Judgement: Hashable, Sendable {
         let disturbances = Disturbances(run)
         var budgets: [ResultRow] = []
         var agents: [ResultRow] = []
+        var costs: [ResultRow] = []
+        var costAgents: [ResultRow] = []
         var references: [ResultRow] = []
         var stationarity: [SubjectID: Stationarity] = [:]
         for subject in run.plan.subjects {
@@ -35,8 +41,13 @@ package struct Judgement: Hashable, Sendable {
                 let notes = undisturbed?.note(row, agents: run.plan.fleet.agents.count, cores: run.cores) ?? []
                 return notes.isEmpty ? row : row.judged(row.verdict, notes: row.notes + notes)
             }
-            budgets += judged.budgets.map(noted)
-            agents += judged.agents
+            if run.plan.hasLimits(subject.name) {
+                budgets += judged.budgets.map(noted)
+                agents += judged.agents
+            } else {
+                costs += judged.budgets.map(noted)
+                costAgents += judged.agents
+            }
             references += ReferenceRows(run: run, subject: subject, index: index).rows.map(noted)
             references += LatencyRows(run: run, subject: subject).rows
             references += DerivedRows(run: run, subject: subject, index: index).rows
@@ -45,6 +56,8 @@ package struct Judgement: Hashable, Sendable {
         self.run = run.id
         budgetRows = budgets
         agentRows = agents
+        costRows = costs
+        costAgentRows = costAgents
         referenceRows = references
         self.disturbances = disturbances
         self.stationarity = stationarity
@@ -53,7 +66,11 @@ package struct Judgement: Hashable, Sendable {
         warnings = run.warnings
     }
 
-    /// All rows: those of the budgets, those of their agents, and the others. Each agent's figure is there once, so
+    /// The rows of all subjects in the order of the budgets, with limits or without.
+    package var tableRows: [ResultRow] { budgetRows + costRows }
+
+    /// All rows: those of the budgets, those of their agents, and the others. Subjects without limits have the same
+    /// figures among the others. Each agent's figure is there once, so
     /// that sums over agents are right. It is the row of the budget that judges it (the one with the worst verdict, if
     /// several do), otherwise the figure's own row.
     package var rows: [ResultRow] { budgetRows + onePerFigure(agentRows + referenceRows) }
@@ -76,14 +93,15 @@ package struct Judgement: Hashable, Sendable {
         return kept
     }
 
-    /// Exit code over all targets: 70 when nothing could be judged, else 1 when a budget failed, else 3 when something
-    /// is inconclusive or was not measured, else 0.
+    /// Exit code over all targets: 70 when nothing could be judged or measured, else 1 when a budget failed, else 3
+    /// when something is inconclusive or a budget was not measured, else 0.
     package var exitCode: Int32 {
-        let verdicts = budgetRows.compactMap(\.verdict)
         guard judgesBudgets else { return ExitCode.success.rawValue }
-        if verdicts.allSatisfy({ $0 == .notMeasured }) { return ExitCode.nothingJudged.rawValue }
-        if verdicts.contains(.fail) { return ExitCode.failed.rawValue }
-        return (verdicts.allSatisfy { $0 == .pass } ? ExitCode.success : .inconclusive).rawValue
+        if tableRows.allSatisfy({ $0.verdict == .notMeasured }) { return ExitCode.nothingJudged.rawValue }
+        if budgetRows.contains(where: { $0.verdict == .fail }) { return ExitCode.failed.rawValue }
+        let isDecided =
+            budgetRows.allSatisfy { $0.verdict == .pass } && !costRows.contains { $0.verdict == .inconclusive }
+        return (isDecided ? ExitCode.success : .inconclusive).rawValue
     }
 }
 
@@ -116,7 +134,7 @@ extension ResultRow {
         case .inconclusive: 3
         case .notMeasured: 2
         case .pass: 1
-        case nil: 0
+        case .noLimit, nil: 0
         }
     }
 }

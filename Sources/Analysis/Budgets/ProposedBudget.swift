@@ -15,7 +15,8 @@ package struct ProposedBudget: Hashable, Sendable {
     /// Number of agents that a limit of a sum holds for; 0 for other budgets.
     package let agents: Int
 
-    /// Derives one budget for each budget of the run that has a figure of the subject.
+    /// Derives one budget for each budget of the run that has a figure of the subject, whether or not its limits apply
+    /// to it.
     ///
     /// The limit is the far end of the 95 % interval (of the worst agent) or of its A/A interval, whichever is farther,
     /// plus a margin: the greatest of `margin` times that end, the width of the interval, and the absolute threshold
@@ -26,10 +27,12 @@ package struct ProposedBudget: Hashable, Sendable {
     package static func all(
         _ run: StoredRun, _ judgement: Judgement, subject: SubjectID, margin: Double
     ) -> [(budget: Budget, proposal: Result<ProposedBudget, Missing>)] {
-        run.plan.budgets.budgets.map { budget in
-            guard let row = judgement.budgetRows.first(where: { $0.target == subject && $0.budget == budget.name })
+        let names = Set(run.plan.budgets(of: subject).map(\.name))
+        let agentRows = judgement.agentRows + judgement.costAgentRows
+        return run.plan.budgets.budgets.filter { names.contains($0.name) }.map { budget in
+            guard let row = judgement.tableRows.first(where: { $0.target == subject && $0.budget == budget.name })
             else { return (budget, .failure(Missing("the run did not judge it"))) }
-            let own = judgement.agentRows.filter { $0.target == subject && $0.budget == budget.name }
+            let own = agentRows.filter { $0.target == subject && $0.budget == budget.name }
             return (budget, proposal(budget, row, own, run, margin))
         }
     }
@@ -38,7 +41,10 @@ package struct ProposedBudget: Hashable, Sendable {
         _ budget: Budget, _ row: ResultRow, _ own: [ResultRow], _ run: StoredRun, _ margin: Double
     ) -> Result<ProposedBudget, Missing> {
         if budget.census {
-            guard row.verdict == .pass else {
+            // Without a limit a census is kept if it counts all agents.
+            let isKept =
+                row.verdict == .noLimit ? row.census.map { $0.kept == $0.expected } ?? false : row.verdict == .pass
+            guard isKept else {
                 return .failure(Missing("the run did not pass it: \(row.figure.absentReason ?? "agents are missing")"))
             }
             return .success(

@@ -24,7 +24,7 @@ extension Bound {
         switch verdict {
         case .pass: return side(of: floor) != .inside
         case .fail: return noise.reaches(estimate.value)
-        case .inconclusive, .notMeasured: return false
+        case .inconclusive, .notMeasured, .noLimit: return false
         }
     }
 

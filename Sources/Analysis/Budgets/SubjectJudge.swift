@@ -36,15 +36,22 @@ struct SubjectJudge {
     func rows() -> (budgets: [ResultRow], agents: [ResultRow]) {
         // In a versus run both targets have their exporter on, so no budget applies.
         guard !subject.isVersus else { return ([], []) }
-        let drafts = run.plan.budgets.budgets.map { BudgetDraft($0, of: subject, in: run, index: index, disturbances) }
+        let hasLimits = run.plan.hasLimits(subject.name)
+        let drafts = run.plan.budgets(of: subject.name).map {
+            BudgetDraft($0, of: subject, in: run, index: index, disturbances)
+        }
         let samples = drafts.map(\.judgedSample)
         let pValues = zip(drafts, samples).map { draft, sample in sample?.pValue(against: draft.budget.bound.limit) }
         let undone = UndoneWork(run, subject, index)
         let control = ExporterInControl(run, subject)
-        func loaded(_ row: ResultRow) -> ResultRow { control.judged(undone.judged(behind(row))) }
-        let rows = zip(drafts, RowFamily(run.plan).levels(pValues)).map { draft, level in
-            loaded(draft.row(level: level))
+        func loaded(_ row: ResultRow) -> ResultRow {
+            let judged = control.judged(undone.judged(behind(row)))
+            return hasLimits ? judged : judged.withoutLimit
         }
+        // Without limits nothing is judged, so the intervals are not adjusted.
+        let family = RowFamily(run.plan)
+        let levels = hasLimits ? family.levels(pValues) : drafts.map { _ in RowFamily.alpha }
+        let rows = zip(drafts, levels).map { draft, level in loaded(draft.row(level: level)) }
         return (rows, drafts.flatMap { $0.agentRows() }.map(loaded))
     }
 
@@ -83,10 +90,22 @@ struct SubjectJudge {
 }
 
 extension ResultRow {
+    /// The row of a figure that has no limit, after it was judged against one that every figure keeps. What casts doubt
+    /// on a pass casts doubt on the figure; so do agents that a census does not count.
+    fileprivate var withoutLimit: ResultRow {
+        let isDoubted = census != nil || notes.contains { if case .doubt = $0 { true } else { false } }
+        return switch verdict {
+        case .pass: judged(.noLimit, notes: notes)
+        case .fail: judged(isDoubted ? .inconclusive : .noLimit, notes: notes)
+        case .inconclusive, .notMeasured, .noLimit, nil: self
+        }
+    }
+
     /// Returns the same figure with another verdict and more notes.
     func judged(_ verdict: Verdict?, notes: [RowNote]) -> ResultRow {
         ResultRow(
             target: target, scope: scope, agent: agent, metric: metric, phase: phase, arm: arm, statistic: statistic,
-            unit: unit, figure: figure, census: census, budget: budget, verdict: verdict, notes: notes, noise: noise)
+            unit: unit, figure: figure, census: census, budget: budget, verdict: verdict, notes: notes, noise: noise,
+            part: part)
     }
 }

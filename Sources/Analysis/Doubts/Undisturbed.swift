@@ -43,7 +43,7 @@ struct Undisturbed {
 
     /// Returns the note for a row of CPU differences, and nothing for other rows.
     func note(_ row: ResultRow, agents: Int, cores: Double?) -> [RowNote] {
-        guard row.metric == .cpu, row.phase == .twins, row.agent == nil else { return [] }
+        guard row.metric == .cpu, row.phase == .twins, row.isOfFleet else { return [] }
         var factor = row.statistic.isTotal ? Double(agents) : 1
         if row.statistic.isOfMachine {
             guard let cores else { return [] }

@@ -31,7 +31,7 @@ package struct Ranking: Hashable, Sendable {
         }
         lines = run.plan.budgets.budgets.compactMap { budget in
             let rows = subjects.compactMap { name in
-                judgement.budgetRows.first { $0.budget == budget.name && $0.target == name }
+                judgement.tableRows.first { $0.budget == budget.name && $0.target == name }
             }
             // A census has no interval. A row that only one target has cannot be ranked.
             guard rows.allSatisfy({ $0.census == nil }), rows.count(where: { $0.figure.estimate?.low != nil }) > 1,

@@ -8,7 +8,8 @@ struct ReferenceRows {
     let index: ObservationIndex
 
     var rows: [ResultRow] {
-        Metric.all.flatMap { metric in
+        let parts = FleetPart.all(of: run.plan.fleet)
+        return Metric.all.flatMap { metric in
             Phase.allCases.flatMap { phase -> [ResultRow] in
                 guard let table = index.table(target: subject.name, phase: phase, metric: metric) else {
                     return []
@@ -19,7 +20,7 @@ struct ReferenceRows {
                 let agents = phase == .scale ? table.agents.sorted() : run.plan.fleet.agents.map(\.id)
                 return maker.own()
                     + (phase.isOfOneAgent ? maker.launches() : maker.fleet(agents))
-                    + (phase == .twins ? maker.each(agents) : [])
+                    + (phase == .twins ? parts.flatMap(maker.part) + maker.each(agents) : [])
             }
         }
     }
@@ -74,6 +75,27 @@ private struct RowMaker {
             let series = table.fleetSeries(.relativeDifference, .mean, agents: agents)
             let noise = noise(.relativeDifference, .mean, agents.count)
             rows += withNoise(row(.relativeDifference, .mean, series, .ratio, noise: noise), noise)
+        }
+        return rows
+    }
+
+    /// Returns the rows of a machine or a group, by the statistics of the fleet's rows. They have no A/A, because a
+    /// part may have no agent with a second control.
+    func part(_ part: FleetPart, _ agents: [AgentID]) -> [ResultRow] {
+        guard !table.agents.isDisjoint(with: agents) else { return [] }
+        var rows: [ResultRow] = []
+        for arm in arms {
+            for aggregate in [FleetAggregate.mean, .sum] where aggregate == .mean || metric.addsUp {
+                let series = table.fleetSeries(arm, aggregate, agents: agents)
+                rows.append(row(arm, Statistic(aggregate), series, part: part))
+                guard metric == .cpu, let cores else { continue }
+                let share = series.scaled(by: 1 / cores)
+                rows.append(row(arm, Statistic(aggregate, isOfMachine: true), share, .ratio, part: part))
+            }
+        }
+        if isRelative {
+            let series = table.fleetSeries(.relativeDifference, .mean, agents: agents)
+            rows.append(row(.relativeDifference, .mean, series, .ratio, part: part))
         }
         return rows
     }
@@ -149,19 +171,19 @@ private struct RowMaker {
 
     private func row(
         _ arm: RowArm, _ statistic: Statistic, _ series: RoundSeries, _ unit: Unit? = nil, _ agent: AgentID? = nil,
-        noise: RoundSeries? = nil
+        noise: RoundSeries? = nil, part: FleetPart? = nil
     ) -> ResultRow {
-        row(arm, statistic, series.figure, unit, agent, notes: series.notes, noise: noise)
+        row(arm, statistic, series.figure, unit, agent, notes: series.notes, noise: noise, part: part)
     }
 
     private func row(
         _ arm: RowArm?, _ statistic: Statistic, _ figure: Figure, _ unit: Unit? = nil, _ agent: AgentID? = nil,
-        notes: [RowNote], noise: RoundSeries? = nil
+        notes: [RowNote], noise: RoundSeries? = nil, part: FleetPart? = nil
     ) -> ResultRow {
         ResultRow(
             target: target, scope: agent == nil ? .fleet : .agent, agent: agent, metric: metric, phase: phase,
             arm: arm, statistic: statistic, unit: unit ?? metric.unit, figure: figure, notes: notes,
-            noise: noise?.sample.map { Estimate($0) })
+            noise: noise?.sample.map { Estimate($0) }, part: part)
     }
 }
 

@@ -94,8 +94,10 @@ package enum RowNote: Hashable, Sendable {
 package struct ResultRow: Hashable, Sendable {
     package let target: SubjectID
     package let scope: BudgetScope
-    /// nil for a figure of the whole fleet, or of the harness.
+    /// nil for a figure of several agents, or of the harness.
     package let agent: AgentID?
+    /// The agents of the row, if they are some of the fleet's.
+    package let part: FleetPart?
     package let metric: Metric
     package let phase: Phase
     /// nil for a figure of the harness.
@@ -117,8 +119,9 @@ package struct ResultRow: Hashable, Sendable {
     init(
         target: SubjectID, scope: BudgetScope, agent: AgentID? = nil, metric: Metric, phase: Phase, arm: RowArm?,
         statistic: Statistic, unit: Unit, figure: Figure, census: Census? = nil, budget: String? = nil,
-        verdict: Verdict? = nil, notes: [RowNote] = [], noise: Estimate? = nil
+        verdict: Verdict? = nil, notes: [RowNote] = [], noise: Estimate? = nil, part: FleetPart? = nil
     ) {
+        self.part = part
         self.noise = noise
         self.target = target
         self.scope = scope

@@ -134,6 +134,39 @@ extension BudgetSet {
     }
 }
 
+extension Budget {
+    /// The same figure without its limit. A census still counts the agents that its limit asks for.
+    package var withoutLimit: Budget {
+        let open: Bound =
+            switch bound {
+            case .atMost: .atMost(.infinity)
+            case .atLeast: .atLeast(-.infinity)
+            }
+        return Budget(
+            name: name, title: title, metric: metric, phase: phase, scope: scope, statistic: statistic,
+            aggregate: aggregate, denominator: denominator, bound: census ? bound : open, census: census, agents: 0,
+            documented: Verdict.noLimit.rawValue, why: why)
+    }
+}
+
+extension Plan {
+    /// Returns whether the limits of the budgets apply to a subject.
+    package func hasLimits(_ subject: SubjectID) -> Bool { !withoutLimits.contains(subject) }
+
+    /// Whether the limits of the budgets apply to at least one subject.
+    package var hasLimits: Bool { subjects.contains { hasLimits($0.name) } }
+
+    /// Returns the budgets of a subject, without their limits if these do not apply to it. It then has no scale phase
+    /// either, because a promised number of agents is a limit too.
+    package func budgets(of subject: SubjectID) -> [Budget] {
+        hasLimits(subject)
+            ? budgets.budgets : budgets.budgets.filter { $0.phase != .scale }.map(\.withoutLimit)
+    }
+
+    /// The name of the budgets; `none` if their limits apply to no subject.
+    package var budgetsName: String { hasLimits ? budgets.name : "none" }
+}
+
 /// The verdict on a figure against a budget.
 package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     case pass
@@ -141,4 +174,6 @@ package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     case inconclusive
     /// There is no figure; the row gives the reason.
     case notMeasured = "not measured"
+    /// The figure has no limit, and nothing casts doubt on it.
+    case noLimit = "no limit"
 }

@@ -8,6 +8,8 @@ package struct Plan: Hashable, Sendable, Codable {
     /// Whether controls also run without their HTTP server, by the `bare` of their target.
     package var bareControl: Bool
     package var budgets: BudgetSet
+    /// Subjects to which the limits of the budgets do not apply. They have the same figures without a limit.
+    package var withoutLimits: [SubjectID]
     /// Requests per second and agent, by subject.
     package var requestRates: [SubjectID: Double]
     /// Seconds between two scrapes of an agent; also the length of the steady state.
@@ -45,8 +47,9 @@ package struct Plan: Hashable, Sendable, Codable {
         scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
         heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool, looks: [Int] = [],
         maximumDuration: Double? = nil, uniformRounds: Int = 0, soak: Double = 0,
-        bareControl: Bool = false, scrapeTimeout: Double? = nil
+        bareControl: Bool = false, scrapeTimeout: Double? = nil, withoutLimits: [SubjectID] = []
     ) {
+        self.withoutLimits = withoutLimits
         self.scrapeTimeout = scrapeTimeout
         self.bareControl = bareControl
         self.looks = looks
@@ -100,7 +103,8 @@ extension Plan {
             uniformRounds: try container.decodeIfPresent(Int.self, forKey: .uniformRounds) ?? 0,
             soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0,
             bareControl: try container.decodeIfPresent(Bool.self, forKey: .bareControl) ?? false,
-            scrapeTimeout: try container.decodeIfPresent(Double.self, forKey: .scrapeTimeout))
+            scrapeTimeout: try container.decodeIfPresent(Double.self, forKey: .scrapeTimeout),
+            withoutLimits: try container.decodeIfPresent([SubjectID].self, forKey: .withoutLimits) ?? [])
         do throws(Missing) {
             try checkNumbers()
         } catch {

@@ -77,7 +77,9 @@ extension Plan {
         for subject in subjects { steps += launches(of: subject, .heap, heapLaunches) }
         for subject in subjects { steps += launches(of: subject, .herd, herdLaunches) }
         if scaleAgents > 0 {
-            steps += subjects.map { Step(target: $0.name, phase: .scale, round: 1, arm: .treatment) }
+            for subject in subjects where hasLimits(subject.name) {
+                steps.append(Step(target: subject.name, phase: .scale, round: 1, arm: .treatment))
+            }
         }
         for round in stride(from: 1, through: rounds, by: 1) {
             for subject in subjects {

@@ -102,6 +102,8 @@ package struct Target: Hashable, Sendable, Codable {
     package var pack: Int
     /// The command that builds the program, for the message that it is missing; empty if the project does not build it.
     package let madeBy: String
+    /// The budget file that judges the target: the name of a file in budgets/, or a path. nil: no limit applies to it.
+    package let budgets: String?
 
     /// Page address of a program that is already running and is never started or stopped; nil for all targets that the
     /// bench starts.
@@ -140,9 +142,10 @@ package struct Target: Hashable, Sendable, Codable {
         credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
         expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
         service: ServiceRules? = nil, requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil,
-        ignored: IgnoredParts? = nil, connections: Int = standardConnections
+        ignored: IgnoredParts? = nil, connections: Int = standardConnections, budgets: String? = nil
     ) {
         self.connections = connections
+        self.budgets = budgets
         self.service = service
         listedRequests = requests.map { StoredWithoutSecrets(wrappedValue: RequestList($0)) }
         self.requestVariables = requestVariables
@@ -194,6 +197,9 @@ extension Target {
     package static let standardConnections = 32
     package static let connectionCounts = 1...1000
 
+    /// The name of its file, without label and variant.
+    package var baseName: String { String((unlabeledName ?? name).prefix { $0 != ":" }) }
+
     /// Returns the target with a label as its name.
     package func labeled(_ label: String) -> Target {
         var target = self
@@ -212,7 +218,7 @@ extension Target {
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
-        case unlabeledName, requestVariables, connections
+        case unlabeledName, requestVariables, connections, budgets
         case listedRequests = "requests"
         case ignored = "ignore"
     }
@@ -255,7 +261,8 @@ extension Target {
             requestVariables: try container.decodeIfPresent([RequestVariable].self, forKey: .requestVariables),
             ignored: try container.decodeIfPresent(IgnoredParts.self, forKey: .ignored),
             // Older versions had one connection for each process.
-            connections: try container.decodeIfPresent(Int.self, forKey: .connections) ?? 1)
+            connections: try container.decodeIfPresent(Int.self, forKey: .connections) ?? 1,
+            budgets: try container.decodeIfPresent(String.self, forKey: .budgets))
         unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }

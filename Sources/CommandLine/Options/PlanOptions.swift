@@ -19,7 +19,9 @@ struct PlanOptions: OptionGroup {
         "most connections of the load to one process; past it requests wait, and their wait counts; by default the "
             + "target file's number, or 32")
     let budgets = Option(
-        "--budgets", "FILE", "budget file; budgets/readiness-report.yaml by default", completing: .files)
+        "--budgets", "FILE",
+        "budget file for all targets; by default each target has the limits that its file names, or none",
+        completing: .files)
     let noiseShare = Option(
         "--noise-share", share: "P",
         "share of the agents that have a second control, for the noise floor; 0.2 by default")

@@ -41,7 +41,7 @@ enum DryRun {
                     "\(plan.looks.isEmpty ? "about" : "at most about") \((minutes * 10).rounded() / 10) min, longer "
                         + "if agents start slowly",
                 ],
-                ["seed", "\(plan.seed)"], ["budgets", plan.budgets.name],
+                ["seed", "\(plan.seed)"], ["budgets", plan.budgetsName],
                 ["processes at once", "at most \(needs.processes)"],
                 ["space for results", "\(needs.bytes / 1_000_000 + 1) MB"],
             ])

@@ -12,24 +12,27 @@ enum PlanBuilder {
             try running ?? TargetSelection.targets(options.targets, project, in: world), given: options.connections,
             areTwins: isVersus)
         if options.bareControl { try checkBare(targets, hasControl: !isVersus && running == nil) }
-        let fleet = try fleet(options, startsAgents: running == nil, project, in: world)
-        let budgets = try BudgetFile.read(path: options.budgets ?? project.root + "/budgets/readiness-report.yaml")
+        let choice = try BudgetChoice(given: options.budgets, targets, isVersus: isVersus, project)
+        let fleet = try fleet(options, choice, startsAgents: running == nil, project, in: world)
         for target in targets { try measured.check(target) }
         let rates = rates(of: targets, given: options.rate, areTwins: isVersus)
         let looks = measured.looks(subjects: rates.count)
+        if !looks.isEmpty, !isVersus { try choice.checkDecidable(targets) }
         // With --agents the run is only a trial: the scale row is not measured, and its note says so.
         let hasScale = options.agents == nil && !isVersus && running == nil
+        let scales = choice.budgets.budgets.filter { $0.phase == .scale }.map(\.agents)
         return Plan(
-            fleet: fleet, targets: targets, versus: isVersus, budgets: budgets, requestRates: rates,
+            fleet: fleet, targets: targets, versus: isVersus, budgets: choice.budgets, requestRates: rates,
             scrapeInterval: measured.steady, rounds: measured.rounds(looks),
             soloLaunches: running == nil ? measured.soloLaunches : 0,
             herdLaunches: running == nil ? measured.herdLaunches : 0,
-            scaleAgents: hasScale ? budgets.budgets.filter { $0.phase == .scale }.map(\.agents).max() ?? 0 : 0,
+            scaleAgents: hasScale && choice.judgesSome(of: targets) ? scales.max() ?? 0 : 0,
             heapLaunches: running == nil ? measured.heapLaunches : 0,
             noiseShare: options.noiseShare ?? 0.2, warmUp: measured.warmUp,
             seed: options.seed.map(UInt64.init) ?? world.seed(), quick: options.quick, looks: looks,
             maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
-            soak: measured.soak, bareControl: options.bareControl, scrapeTimeout: measured.scrapeTimeout)
+            soak: measured.soak, bareControl: options.bareControl, scrapeTimeout: measured.scrapeTimeout,
+            withoutLimits: choice.withoutLimits)
     }
 
     /// Returns the programs of `--url`; nil without that flag.
@@ -50,10 +53,12 @@ enum PlanBuilder {
     }
 
     private static func fleet(
-        _ options: Options<PlanOptions>, startsAgents: Bool, _ project: Project, in world: World
+        _ options: Options<PlanOptions>, _ choice: BudgetChoice, startsAgents: Bool, _ project: Project, in world: World
     ) throws -> Fleet {
         guard startsAgents else { return RunningPrograms.fleet }
-        return try FleetOption.fleet(options.fleet, agents: options.agents, project, in: world)
+        let fleet = try FleetOption.fleet(options.fleet, agents: options.agents, project, in: world)
+        guard options.fleet.files == nil, let name = choice.agentName else { return fleet }
+        return fleet.copies(of: name)
     }
 
     /// Returns the requests per second and agent of each subject.

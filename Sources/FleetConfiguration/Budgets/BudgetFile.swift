@@ -3,6 +3,22 @@ package import ConfigurationReader
 
 /// Reads budget files: YAML with a list of documented limits, and thresholds for changes between runs.
 package enum BudgetFile {
+    /// Returns a budget file that another file names: a name of budgets/ as it is, and a path relative to that file.
+    static func named(_ nameOrPath: String, inFile file: String) -> String {
+        guard !isName(nameOrPath), !nameOrPath.hasPrefix("/") else { return nameOrPath }
+        return (file.lastIndex(of: "/").map { file[...$0] } ?? "./") + nameOrPath
+    }
+
+    /// Returns the path of a budget file. NAME means `directory/NAME.yaml`; a path is returned unchanged and not
+    /// checked.
+    package static func resolve(_ nameOrPath: String, in directory: String) -> String {
+        isName(nameOrPath) ? "\(directory)/\(nameOrPath).yaml" : nameOrPath
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        !text.contains("/") && !text.hasSuffix(".yaml") && !text.hasSuffix(".yml")
+    }
+
     package static func read(path: String) throws(ConfigurationErrors) -> BudgetSet {
         try parse(try SourceFile.read(path: path), file: path)
     }

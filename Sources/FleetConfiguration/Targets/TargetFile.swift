@@ -50,6 +50,7 @@ package enum TargetFile {
         let heapEnvironment = fields.optional("heap_environment", YAMLNode.textMap) ?? [:]
         let shownVariables = fields.optional("shown_variables", YAMLNode.texts) ?? []
         let madeBy = fields.optional("made_by", YAMLNode.text)
+        let budgets = fields.optional("budgets", YAMLNode.text)
         fields.refuseOthers()
 
         let check = TargetChecks(errors: errors)
@@ -92,7 +93,8 @@ package enum TargetFile {
             requests: requests?.templates,
             requestVariables: requests.flatMap { $0.variables.isEmpty ? nil : $0.variables },
             ignored: ignored.flatMap { $0.isEmpty ? nil : $0 },
-            connections: connections.map { Int(saturating: $0.value) } ?? Target.standardConnections)
+            connections: connections.map { Int(saturating: $0.value) } ?? Target.standardConnections,
+            budgets: budgets.map { BudgetFile.named($0.value, inFile: file) })
     }
 
     /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.

@@ -38,7 +38,7 @@ struct LimitPlot {
         let high: Double?
 
         init?(_ row: RowSummary) {
-            guard case .atMost(let limit) = row.budget?.bound, limit > 0, row.row.census == nil,
+            guard case .atMost(let limit) = row.budget?.bound, limit > 0, limit.isFinite, row.row.census == nil,
                 let estimate = row.estimate
             else { return nil }
             title = row.title

@@ -10,21 +10,35 @@ struct BudgetSection {
         guard let table = summary.budgets else { return nil }
         let heads = summary.subjects.map { subject -> Markup in "<th scope=\"col\">\(subject.name)</th>" }
         let rows = table.lines.map(row)
-        let noise: Markup =
-            table.hasNoise ? ", \(Self.key("noise")) \(Wording.noise) (A/A, 95 %)" : .empty
+        let header: Markup = table.name == nil ? "cost" : "budget and documented limit"
         return Section(
-            "budgets", "Budgets", title: "Budgets of \(table.name)",
+            "budgets", table.name == nil ? "Costs" : "Budgets", title: table.title,
             """
-            <p class="legend">Each drawing: the shaded zone is what the budget allows, \(Self.key("limit")) its limit, \
-            \(Self.key("value")) the figure with its interval\(noise). Intervals are as judged: \
-            \(Wording.adjustedByTarget). <b>Pass</b>: the whole interval is inside the zone. <b>Fail</b>: the whole interval is \
-            outside. <b>Inconclusive</b>: the limit lies in the interval. A budget per agent must hold for every agent. The drawing \
-            shows the mean over the agents; the reasons why a row does not pass are below it.</p>
-            <table class="budgets n\(min(summary.subjects.count, 6))"><thead><tr><th scope="col">budget and documented limit</th>\
+            <p class="legend">\(legend(table))</p>
+            <table class="budgets n\(min(summary.subjects.count, 6))"><thead><tr><th scope="col">\(header)</th>\
             \(heads)</tr></thead>
             <tbody>
             \(rows)</tbody></table>
             """)
+    }
+
+    private func legend(_ table: BudgetTable) -> Markup {
+        let noise: Markup =
+            table.hasNoise ? ", \(Self.key("noise")) \(Wording.noise) (A/A, 95 %)" : .empty
+        guard table.name != nil else {
+            return """
+                Each figure with its interval (\(table.intervals))\(noise). <b>No limit</b>: no budget was given, so \
+                nothing passes or fails. <b>Inconclusive</b>: something casts doubt on the figure; the reason is below \
+                it. A figure per agent is the mean over the agents.
+                """
+        }
+        return """
+            Each drawing: the shaded zone is what the budget allows, \(Self.key("limit")) its limit, \
+            \(Self.key("value")) the figure with its interval\(noise). Intervals are as judged: \
+            \(Wording.adjustedByTarget). <b>Pass</b>: the whole interval is inside the zone. <b>Fail</b>: the whole interval is \
+            outside. <b>Inconclusive</b>: the limit lies in the interval. A budget per agent must hold for every agent. The drawing \
+            shows the mean over the agents; the reasons why a row does not pass are below it.
+            """
     }
 
     /// Returns a symbol for the legend.
@@ -43,8 +57,10 @@ struct BudgetSection {
         let cells = summary.subjects.map { subject -> Markup in
             line.row(of: subject).map { cell(line, $0) } ?? "<td data-head=\"\(subject.name)\">-</td>\n"
         }
+        let documented: Markup =
+            summary.head.plan.hasLimits ? "<span class=\"documented\">\(line.budget.documented)</span>" : .empty
         return """
-            <tr><th scope="row">\(Definition.link(line.budget.title, line.budget.metric))<span class="documented">\(line.budget.documented)</span></th>
+            <tr><th scope="row">\(Definition.link(line.budget.title, line.budget.metric))\(documented)</th>
             \(cells)</tr>
 
             """
@@ -62,7 +78,7 @@ struct BudgetSection {
 
     private func cell(_ line: BudgetLine, _ row: RowSummary) -> Markup {
         let isCensus = row.row.census != nil
-        let drawing = isCensus ? .empty : IntervalDrawing(row, line.budget.bound)?.markup ?? .empty
+        let drawing = isCensus ? .empty : IntervalDrawing(row, (row.budget ?? line.budget).bound)?.markup ?? .empty
         let noise: Markup = row.noise.map { "<span class=\"aa\">A/A \($0)</span>" } ?? .empty
         let reasons = reasons(row).map { text -> Markup in "<span class=\"why\">\(text)</span>" }
         let figure: Markup =

@@ -32,7 +32,7 @@ struct RunSection {
         return "<dl class=\"facts\">\n\(items)</dl>"
     }
 
-    private var figures: String { CSVExport.text(summary, agents: false) }
+    private var figures: String { CSVExport.text(summary, parts: false) }
 
     /// Returns the text with all bytes escaped except letters, digits and a few characters that are safe in URLs and
     /// HTML.

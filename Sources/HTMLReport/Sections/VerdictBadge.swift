@@ -7,6 +7,7 @@ enum VerdictBadge {
         case .pass: "<span class=\"badge pass\"><i aria-hidden=\"true\">\u{2713}</i>pass</span>"
         case .fail: "<span class=\"badge fail\"><i aria-hidden=\"true\">\u{2717}</i>fail</span>"
         case .inconclusive: "<span class=\"badge open\"><i aria-hidden=\"true\">?</i>inconclusive</span>"
+        case .noLimit: "<span class=\"badge same\">no limit</span>"
         case .notMeasured, nil: "<span class=\"badge none\"><i aria-hidden=\"true\">\u{2013}</i>not measured</span>"
         }
     }

@@ -6,15 +6,17 @@ extension ConsolePage {
     var budgets: [String] {
         guard let table = summary.budgets else { return [] }
         let noise = table.hasNoise ? "; A/A: \(Wording.noise), 95 %" : ""
-        return paragraph(
-            "Budgets of \(table.name); intervals as judged: \(Wording.adjustedByTarget)\(noise)")
-            + sideBySide { grid(table, $0) }
+        return paragraph("\(table.title); \(table.intervals)\(noise)") + sideBySide { grid(table, $0) }
     }
 
     private func grid(_ table: BudgetTable, _ subjects: [SubjectSummary]) -> Grid {
-        let columns = [Grid.Column(header: "budget", least: 14), Grid.Column(header: "documented", least: 10)]
+        // One table per subject, if they do not fit side by side, has only the documents' words that apply to it.
+        let hasLimits = subjects.contains(where: \.hasLimits)
+        let columns =
+            [Grid.Column(header: table.header, least: 14)]
+            + (hasLimits ? [Grid.Column(header: "documented", least: 10)] : [])
         let rows = table.lines.map { line in
-            [Grid.Cell(line.budget.title), Grid.Cell(line.budget.documented)]
+            [Grid.Cell(line.budget.title)] + (hasLimits ? [Grid.Cell(line.budget.documented)] : [])
                 + subjects.flatMap { cells(line.row(of: $0), table.hasNoise) }
         }
         let ofSubjects = subjects.flatMap {

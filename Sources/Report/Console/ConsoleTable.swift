@@ -59,6 +59,7 @@ extension Style {
         self =
             switch verdict {
             case .pass: .good
+            case .noLimit: .plain
             case .fail: .bad
             case .inconclusive, .notMeasured: .open
             }

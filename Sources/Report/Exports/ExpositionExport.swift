@@ -15,16 +15,18 @@ package enum ExpositionExport {
 
     /// Returns the text format 0.0.4 for a textfile collector.
     ///
-    /// It has no timestamps, which the collector refuses, and no rows of single agents, because it is scraped
+    /// It has no timestamps, which the collector refuses, and only the rows of the fleet, because it is scraped
     /// repeatedly.
     package static func textfile(_ summary: ResultSummary) -> String {
-        families(summary, summary.rows.filter { $0.row.agent == nil }).map(\.plainText).joined()
+        families(summary, summary.rows.filter(\.row.isOfFleet)).map(\.plainText).joined()
     }
 
     private static func families(_ summary: ResultSummary, _ rows: [RowSummary]) -> [ExpositionFamily] {
         let head = summary.head
-        let verdicts = summary.budgetRows.flatMap { row in
-            Verdict.allCases.map { state in
+        // A cost without a limit has no verdict.
+        let limited = summary.subjects.filter(\.hasLimits).flatMap(\.rows)
+        let verdicts = limited.flatMap { row in
+            Verdict.allCases.filter { $0 != .noLimit }.map { state in
                 ExpositionFamily.Sample(
                     labels: [
                         ("target", row.target.text), ("budget", row.row.budget ?? ""),
@@ -39,7 +41,7 @@ package enum ExpositionExport {
                     .init(
                         labels: [
                             ("run", head.id.text), ("fleet", head.plan.fleet.name), ("status", head.status.rawValue),
-                            ("budgets", head.plan.budgets.name),
+                            ("budgets", head.plan.budgetsName),
                         ], value: 1)
                 ]),
             ExpositionFamily(
@@ -105,8 +107,9 @@ package enum ExpositionExport {
 
     private static func labels(_ row: ResultRow) -> [(name: String, value: String)] {
         let all: [(name: String, value: String?)] = [
-            ("target", row.target.text), ("scope", row.scope.rawValue), ("machine", row.agent?.machine),
-            ("agent", row.agent?.name), ("phase", row.phase.rawValue), ("arm", row.arm?.rawValue),
+            ("target", row.target.text), ("scope", row.shownScope.rawValue), ("machine", row.machine),
+            ("group", row.part?.group), ("agent", row.agent?.name), ("phase", row.phase.rawValue),
+            ("arm", row.arm?.rawValue),
             ("statistic", row.statisticName), ("budget", row.budget),
         ]
         return all.compactMap { name, value in value.map { (name, $0) } }

@@ -10,7 +10,8 @@ package enum JSONExport {
             "run": .object(run(summary.head)), "plan": .object(plan(summary.head.plan)),
             "environment": .array(
                 summary.head.environment.facts.map { ["name": .text($0.name), "value": .text($0.value)] }),
-            "rows": .array(summary.rows.map(row)), "failures": .array(summary.failures.map { failure($0.failure) }),
+            "rows": .array(summary.rows.map { row($0, group: summary.group(of: $0.row)) }),
+            "failures": .array(summary.failures.map { failure($0.failure) }),
             "warnings": .array(summary.warnings.map(JSONValue.text)),
             "exit_code": .integer(Int(summary.budgetExitCode)),
             "disturbances": .array(summary.disturbances.map(disturbance)),
@@ -69,7 +70,7 @@ package enum JSONExport {
     private static func plan(_ plan: Plan) -> [String: JSONValue] {
         [
             "fleet": .text(plan.fleet.name), "agents": .integer(plan.fleet.agents.count),
-            "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgets.name),
+            "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgetsName),
             "request_rates": .object(
                 Dictionary(uniqueKeysWithValues: plan.requestRates.map { ($0.key.text, JSONValue.number($0.value)) })),
             "scrape_interval_seconds": .number(plan.scrapeInterval), "rounds": .integer(plan.rounds),
@@ -84,12 +85,12 @@ package enum JSONExport {
         ]
     }
 
-    private static func row(_ summary: RowSummary) -> JSONValue {
+    private static func row(_ summary: RowSummary, group: String?) -> JSONValue {
         let row = summary.row
         let estimate = summary.estimate
         return [
-            "target": .text(row.target.text), "scope": .text(row.scope.rawValue),
-            "machine": .optional(row.agent?.machine),
+            "target": .text(row.target.text), "scope": .text(row.shownScope.rawValue),
+            "kind": .text(row.kind.rawValue), "machine": .optional(row.machine), "group": .optional(group),
             "agent": .optional(row.agent?.name), "metric": .text(row.metric.name), "phase": .text(row.phase.rawValue),
             "arm": .optional(row.arm?.rawValue), "statistic": .text(row.statisticName),
             "value": .optional(estimate?.value), "ci_low": .optional(estimate?.low),
@@ -99,7 +100,9 @@ package enum JSONExport {
             "agents_kept": row.census.map { .integer($0.kept) } ?? .null,
             "agents_expected": row.census.map { .integer($0.expected) } ?? .null,
             "noise": Self.estimate(row.noise),
-            "absent_reason": .optional(summary.absentReason), "notes": .array(summary.notes.map(JSONValue.text)),
+            "absent_reason": .optional(summary.absentReason),
+            "interval_absent_reason": .optional(summary.missingInterval),
+            "notes": .array(summary.notes.map(JSONValue.text)),
         ]
     }
 

@@ -29,10 +29,13 @@ package enum MarkdownExport {
     private static func budgets(_ subject: SubjectSummary) -> [String] {
         guard !subject.rows.isEmpty else { return [] }
         let noise = subject.rows.contains { $0.noise != nil }
-        let header = ["verdict", "budget", "documented", "measured [interval as judged]"] + (noise ? ["A/A"] : [])
+        let header =
+            (subject.hasLimits
+                ? ["verdict", "budget", "documented", "measured [interval as judged]"]
+                : ["verdict", "cost", "measured [95 % interval]"]) + (noise ? ["A/A"] : [])
         let cells = subject.rows.map { row in
-            [row.verdict?.rawValue ?? "-", row.title, row.documented ?? "-", row.figure]
-                + (noise ? [row.noise ?? ""] : [])
+            [row.verdict?.rawValue ?? "-", row.title] + (subject.hasLimits ? [row.documented ?? "-"] : [])
+                + [row.figure] + (noise ? [row.noise ?? ""] : [])
         }
         let notes = subject.rows.flatMap { row -> [String] in
             let remarks = [row.absence].compactMap { $0 } + row.notes

@@ -60,6 +60,7 @@ package enum RunJUnit {
         case .pass: .passed
         case .fail: .failed(type: "budget", message: texts[0], details: texts.joined(separator: "\n"))
         case .inconclusive: .skipped("inconclusive: " + texts.joined(separator: "; "))
+        case .noLimit: .skipped(texts.joined(separator: "; "))
         case .notMeasured, nil: .skipped(Verdict.notMeasured.rawValue)
         }
     }

@@ -44,7 +44,12 @@ package struct RowSummary: Hashable, Sendable {
     }
 
     /// The figure and the documented limit.
-    package var figureAndLimit: String { "\(figure), documented: \(documented ?? "no limit")" }
+    package var figureAndLimit: String {
+        guard let documented, documented != Verdict.noLimit.rawValue else {
+            return "\(figure), \(Verdict.noLimit.rawValue)"
+        }
+        return "\(figure), documented: \(documented)"
+    }
 
     /// The figure of a failed budget and its limit, such as `1.08 KB/s; limit 1 KB/s`.
     ///
@@ -68,6 +73,18 @@ package struct RowSummary: Hashable, Sendable {
 
     /// The reason why the figure is missing; nil if there is a figure.
     package var absentReason: String? { row.figure.absentReason }
+
+    /// The reason why the figure has no interval; nil if it has one, or is missing itself.
+    package var missingInterval: String? {
+        guard let estimate, estimate.low == nil else { return nil }
+        switch row.statistic {
+        case .census: return "a census is a count, which has no interval"
+        case .max: return "a worst case has no interval"
+        case .mergedMean, .merged: return "figures of all requests together have no interval"
+        case .mean, .sum, .meanOfMachine, .sumOfMachine, .meanAtMetronome, .growth, .interference, .percentile:
+            return RowNote.single.text(unit, phase: row.phase)
+        }
+    }
 
     /// The reason with the label `not measured`.
     package var absence: String? { absentReason.map { "\(Verdict.notMeasured.rawValue): \($0)" } }

@@ -12,7 +12,9 @@ extension ResultSummary {
     }
 
     private func answer(_ subject: SubjectSummary) -> String {
-        let sentences = verdicts(subject) + [costs(subject)].compactMap { $0 }
+        let costs = costs(subject).map { [$0] } ?? []
+        // Without limits the cost is the answer, and what is open comes after it.
+        let sentences = subject.hasLimits ? verdicts(subject) + costs : costs + open(subject)
         return "\(subject.name): " + Self.text(sentences.isEmpty ? [Self.nothing] : sentences)
     }
 
@@ -30,7 +32,7 @@ extension ResultSummary {
 
     private func costs(_ subject: SubjectSummary) -> String? {
         guard let both = figures(subject) else { return nil }
-        let exporter = subject.rows.isEmpty ? "the exporter" : "The exporter"
+        let exporter = subject.rows.isEmpty || !subject.hasLimits ? "the exporter" : "The exporter"
         return subject.hasControl ? "\(exporter) adds \(both) to an agent" : "\(exporter) uses \(both)"
     }
 
@@ -66,11 +68,17 @@ extension ResultSummary {
         let all = Count.text(rows.count, "budget")
         let measured = rows.filter { $0.verdict != .notMeasured }
         guard !measured.isEmpty else { return ["none of \(all) was measured"] }
-        func titles(_ verdict: Verdict) -> [String] { rows.filter { $0.verdict == verdict }.map(\.title) }
         let passed = rows.count { $0.verdict == .pass }
         return [
             "\(passed) of \(all) \(passed == 1 ? "passes" : "pass")",
             Self.list("Fails", rows.filter { $0.verdict == .fail }.map { "\($0.title) (\($0.breach))" }),
+        ].compactMap { $0 } + open(subject)
+    }
+
+    /// Returns the rows that are inconclusive or were not measured.
+    private func open(_ subject: SubjectSummary) -> [String] {
+        func titles(_ verdict: Verdict) -> [String] { subject.rows.filter { $0.verdict == verdict }.map(\.title) }
+        return [
             Self.list("Inconclusive", titles(.inconclusive)), Self.list("Not measured", titles(.notMeasured)),
         ].compactMap { $0 }
     }

@@ -21,6 +21,7 @@ package struct ResultSummary: Sendable {
     package let comparison: ComparisonSummary?
     private let judgement: Judgement
     private let observations: [Observation]
+    private let groups: [AgentID: String]
 
     /// Judges a run without a baseline. The targets of a versus run are compared.
     ///
@@ -31,10 +32,10 @@ package struct ResultSummary: Sendable {
     ///
     /// - Complexity: O(rows).
     package init(_ run: StoredRun, _ judgement: Judgement, _ comparison: Comparison?) {
-        let rows = Dictionary(grouping: Self.rows(judgement.budgetRows, run.plan), by: \.target)
+        let rows = Dictionary(grouping: Self.rows(judgement.tableRows, run.plan), by: \.target)
         head = RunHead(run)
         subjects = run.plan.subjects.map { SubjectSummary($0, in: run, rows[$0.name] ?? []) }
-        self.budgets = BudgetTable(run.plan.budgets, subjects)
+        self.budgets = BudgetTable(run.plan, subjects)
         let figures = FigureTable(judgement.referenceRows, subjects)
         self.figures = figures
         startUp = StartUpTable.all(subjects, figures)
@@ -46,7 +47,11 @@ package struct ResultSummary: Sendable {
         self.comparison = comparison.map { ComparisonSummary($0) }
         self.judgement = judgement
         observations = run.observations
+        groups = Dictionary(run.plan.fleet.agents.map { ($0.id, $0.group) }) { first, _ in first }
     }
+
+    /// Returns the group of a row's agents; nil for a row of a machine, of the fleet or of the harness.
+    func group(of row: ResultRow) -> String? { row.part?.group ?? row.agent.flatMap { groups[$0] } }
 
     /// Whether budgets are judged. A versus run has a comparison instead.
     package var judgesBudgets: Bool { judgement.judgesBudgets }
@@ -57,7 +62,7 @@ package struct ResultSummary: Sendable {
         return subjects.map { ($0.name, $0.tally.text() ?? "no budgets") }
     }
 
-    /// The rows of all budgets, in the order of the subjects.
+    /// The rows of all budgets, in the order of the subjects. Those of a subject without limits are its costs.
     package var budgetRows: [RowSummary] { subjects.flatMap(\.rows) }
 
     /// All rows: of the budgets, of single agents, and of all other figures. Each figure of an agent occurs once.
@@ -66,8 +71,14 @@ package struct ResultSummary: Sendable {
     package var rows: [RowSummary] { Self.rows(judgement.rows, head.plan) }
 
     private static func rows(_ rows: [ResultRow], _ plan: Plan) -> [RowSummary] {
-        let budgets = Dictionary(plan.budgets.budgets.map { ($0.name, $0) }) { first, _ in first }
-        return rows.map { row in RowSummary(row, row.budget.flatMap { budgets[$0] }) }
+        let budgets = Dictionary(
+            uniqueKeysWithValues: plan.subjects.map { subject in
+                (
+                    subject.name,
+                    Dictionary(plan.budgets(of: subject.name).map { ($0.name, $0) }) { first, _ in first }
+                )
+            })
+        return rows.map { row in RowSummary(row, row.budget.flatMap { budgets[row.target]?[$0] }) }
     }
 
     /// The metrics of the budgets, of the comparison and of the figures of the fleet, in the order of `Metric.all`.

@@ -31,7 +31,9 @@ package struct SubjectSummary: Hashable, Sendable {
     package let isVersus: Bool
     /// Seconds between two scrapes of an agent.
     package let scrapeInterval: Double
-    /// The rows of the budgets, in the order of the plan.
+    /// Whether the limits of the budgets apply to it.
+    package let hasLimits: Bool
+    /// The rows of the budgets, in the order of the plan; without limits the costs.
     package let rows: [RowSummary]
     package let tally: Tally<Verdict>
 
@@ -43,6 +45,7 @@ package struct SubjectSummary: Hashable, Sendable {
         hasControl = subject.hasControl
         isVersus = subject.isVersus
         scrapeInterval = run.plan.scrapeInterval(of: subject.treatment)
+        hasLimits = run.plan.hasLimits(subject.name)
         self.rows = rows
         tally = Tally(rows.compactMap(\.row.verdict))
     }

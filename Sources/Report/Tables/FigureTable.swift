@@ -54,10 +54,10 @@ package struct FigureTable: Sendable {
         var agents: [AgentKey: [RowSummary]] = [:]
         for row in rows {
             let of = AgentKey(target: row.target, metric: row.metric, arm: row.arm)
-            if row.agent == nil {
+            if row.isOfFleet {
                 let key = Key(of: of, made: PhaseStatistic(row))
                 if fleet[key] == nil { fleet[key] = RowSummary(row) }
-            } else if row.isMade(by: .mean), row.figure.estimate != nil {
+            } else if row.agent != nil, row.isMade(by: .mean), row.figure.estimate != nil {
                 agents[of, default: []].append(RowSummary(row))
             }
         }

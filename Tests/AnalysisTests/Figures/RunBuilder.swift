@@ -28,6 +28,8 @@ struct RunBuilder {
     var changes: [ChangeThreshold] = []
     var facts: [Environment.Fact] = []
     var failures: [AgentFailure] = []
+    /// Subjects to which the limits do not apply.
+    var withoutLimits: [SubjectID] = []
 
     init(agents count: Int) { agents = (1...count).map { AgentID(machine: "m", name: "a\($0)") } }
 
@@ -78,7 +80,7 @@ struct RunBuilder {
             scrapeInterval: scrapeInterval, rounds: rounds, soloLaunches: 10, herdLaunches: 3, scaleAgents: 0,
             warmUp: 1,
             seed: 1, quick: false, looks: looks, uniformRounds: uniformRounds,
-            soak: soak, bareControl: bareControl)
+            soak: soak, bareControl: bareControl, withoutLimits: withoutLimits)
         return StoredRun(
             id: id, started: 0, finished: 1, status: status, plan: plan,
             environment: Environment(facts: (cores.map { [.init(name: "cores", value: $0)] } ?? []) + facts),
@@ -108,6 +110,7 @@ extension Judgement {
     func reference(_ metric: Metric, _ arm: RowArm?, _ statistic: String, agent: AgentID? = nil) -> ResultRow? {
         let found = referenceRows.filter {
             $0.metric == metric && $0.arm == arm && $0.statisticName == statistic && $0.agent == agent
+                && $0.part == nil
         }
         return found.count == 1 ? found[0] : nil
     }

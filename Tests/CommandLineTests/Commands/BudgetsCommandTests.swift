@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    @Test("The figures of a target without limits become limits, which the same run keeps")
+    func withoutLimits() throws {
+        var plan = SampleRun.run.plan
+        plan.withoutLimits = SampleRun.targetNames
+        try StoredSample.write(to: directory.path, plan: plan)
+        #expect(run("-o", file, "--target", "swift").code == .success)
+        plan.budgets = try BudgetFile.read(path: file)
+        plan.withoutLimits = []
+        #expect(plan.budgets.budgets.count == 6)
+        let second = try TemporaryDirectory()
+        try StoredSample.write(to: second.path, plan: plan)
+        let run = try ResultStore.open(directory: second.path, for: .reading).load()
+        let rows = Judgement(run).budgetRows.filter { $0.target == "swift" }
+        #expect(rows.count == 6 && rows.allSatisfy { $0.verdict == .pass }, "\(rows.map(\.verdict))")
+    }
+
     @Test("A greater margin gives a wider limit, and a regression beyond the margin fails")
     func margin() throws {
         try StoredSample.write(to: directory.path)

@@ -132,7 +132,7 @@ extension RunTests {
             #expect(page.contains("node_textfile_scrape_error 0"), "\(exporter.output)")
             let served = page.split(separator: "\n").filter { $0.hasPrefix("exporter_bench_memory_uss_bytes{") }
             let rows = try figures().filter {
-                $0["metric"] == "memory_uss_bytes" && $0["unit"] == "bytes" && $0["agent"] == ""
+                $0["metric"] == "memory_uss_bytes" && $0["unit"] == "bytes" && $0["machine"] == ""
             }
             let shown = served.compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
             #expect(shown.sorted() == values(rows).sorted() && !shown.isEmpty)

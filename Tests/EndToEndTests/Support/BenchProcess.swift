@@ -29,10 +29,13 @@ final class BenchProcess: @unchecked Sendable {
     /// - standardOutput: File for standard output; by default a file of the test.
     /// - standardError: File for standard error; by default a file of the test.
     /// - wrapper: Command that starts the bench. The bench's command line is appended to it.
+    /// - asShipped: Whether a target of the test is measured as an agent of the shipped fleet, with its budgets.
     init(
         _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
-        standardOutput: String? = nil, standardError: String? = nil, under wrapper: [String] = []
+        standardOutput: String? = nil, standardError: String? = nil, under wrapper: [String] = [],
+        asShipped: Bool = true
     ) throws {
+        let arguments = asShipped ? Self.asShipped(arguments) : arguments
         let directory = Self.temporaryDirectory()
         self.results = results ?? directory + "/results"
         out = URL(fileURLWithPath: directory + "/stdout")
@@ -70,9 +73,25 @@ final class BenchProcess: @unchecked Sendable {
 
     static func run(
         _ arguments: [String], results: String? = nil, environment: [String: String] = [:],
-        standardOutput: String? = nil
+        standardOutput: String? = nil, asShipped: Bool = true
     ) throws -> Outcome {
-        try BenchProcess(arguments, results: results, environment: environment, standardOutput: standardOutput).wait()
+        try BenchProcess(
+            arguments, results: results, environment: environment, standardOutput: standardOutput, asShipped: asShipped
+        ).wait()
+    }
+
+    /// Returns the command line of a run that measures a target file of a test, or a running program, as an agent of
+    /// the shipped fleet: with its budgets, which no target of one's own has, and with its agents.
+    private static func asShipped(_ arguments: [String]) -> [String] {
+        guard arguments.first == "run", !arguments.contains("--resume") else { return arguments }
+        func isOwn(_ word: String) -> Bool { word.contains(".yaml") }
+        let isRunning = arguments.contains("--url")
+        let targets = zip(arguments, arguments.dropFirst()).filter { ["--target", "--versus"].contains($0.0) }.map(\.1)
+        guard isRunning || targets.contains(where: isOwn) else { return arguments }
+        var added: [String] = []
+        if !arguments.contains("--budgets") { added += ["--budgets", root + "/budgets/readiness-report.yaml"] }
+        if !isRunning, !arguments.contains("--fleet") { added += ["--fleet", root + "/fleets/ai-system-77.csv"] }
+        return ["run"] + added + arguments.dropFirst()
     }
 
     func send(_ number: Int32) { kill(process.processIdentifier, number) }
