@@ -25,10 +25,10 @@ struct DelayQuestion {
             let endpoint = Endpoint(agent.order.address, agent.order.ports.requests)
         else { return [] }
         let schedule = (0..<Self.requests).map { index in
-            PlannedRequest(at: Int64(index) * Self.gap, connection: 0, number: UInt32(index))
+            PlannedRequest(at: Int64(index) * Self.gap, member: 0, number: UInt32(index))
         }
         let plan = LoadPlan(
-            groups: [LoadGroup(members: [LoadMember(arm: .treatment, endpoint: endpoint)])],
+            groups: [LoadGroup(members: [LoadMember(arm: .treatment, endpoint: endpoint)])], connections: 1,
             requests: interface.requests, schedule: schedule, start: round.clock.now(),
             steady: 0..<Int64(Self.requests) * Self.gap, drain: Self.drain)
         let load = round.machine.startLoad(plan, LoadMonitor())
