@@ -1,10 +1,10 @@
-/// What was seen of a service from outside: its ports, its pages and its processes.
+/// A service as it was seen from outside: its ports, its pages and its processes.
 package struct ServiceSighting: Hashable, Sendable, Codable {
     /// The ports on which it listens. The first is the one that was asked for, if there was one.
     package var ports: [SeenPort]
     /// Its processes, or why they were not seen.
     package var processes: SeenProcesses?
-    /// What could not be looked at, each with its reason.
+    /// The things that could not be looked at, each with its reason.
     package var unseen: [String]
     /// The address and ports that a program got in its variables; nil for a service that was running already.
     package var given: GivenAddress?

@@ -54,7 +54,7 @@ struct PortMapping {
         let placeholder = [.requests: "{port}", .metrics: "{metrics_port}"][role] ?? "{health_port}"
         var text = PortText(port, placeholder: placeholder)
         let newCommand = command.prefix(1) + command.dropFirst().map { text.replaced($0) }
-        // Of variables, only those whose whole value is the port.
+        // A variable is changed only if its whole value is the port.
         let newEnvironment = environment.mapValues { $0 == "\(number)" ? text.replaced($0) : $0 }
         guard text.hasReplacedPort else {
             roles[number] = .fixed(number)

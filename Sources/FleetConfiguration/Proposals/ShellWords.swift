@@ -7,7 +7,7 @@ package struct ShellWords: Hashable, Sendable {
 
     /// Why a text is not a command line.
     package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
-        /// What is wrong, and what to do.
+        /// The problem, and the fix.
         package let description: String
     }
 

@@ -12,7 +12,7 @@ package enum NodeEvent: Codable, Hashable, Sendable {
     case libraries(arm: Arm, paths: [String])
     /// The features that a target supports, as the answer to an examination order.
     case examined([TargetPoint])
-    /// What was seen of a process, as the answer to a look order.
+    /// The sighting of a process, as the answer to a look order.
     case looked(ServiceLook)
     /// How a launch ended for an arm: how many processes got ready, and the agents that did not.
     case launched(arm: Arm, ready: Int, failed: [AgentID])

@@ -89,13 +89,13 @@ import Testing
 
     @Test("A program that exits is reported with its last output, and no file is written")
     func exits() throws {
-        let failed = ServiceLook.failed(reason: "it ended with exit code 3", lastOutput: ["one", "--token=abc"])
+        let failed = ServiceLook.failed(reason: "it ended with exit code 3", lastOutput: ["one", "http://a:secret@h/"])
         let outcome = bench(look: failed).run(["target", "new", "mine", "--from-command", "sh -c x"])
         #expect(outcome.code == .nothingJudged && directory.names.isEmpty)
         #expect(
             outcome.err
                 == "exporter-bench: --from-command '/bin/sh -c x': it ended with exit code 3; its last output:\n"
-                + "    one\n    --token=***\n")
+                + "    one\n    http://a:***@h/\n")
     }
 
     @Test("A look that is interrupted writes no file", arguments: ["--from-command=sh", "--from-url=localhost:1"])

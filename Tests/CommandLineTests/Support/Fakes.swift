@@ -116,7 +116,7 @@ struct FakeAgents: AgentAsking {
             live: subject.targets.map { LiveRow(subject: $0.subject, url: $0.url, state: .page, tries: 1) })
     }
     var isInterrupted = false
-    /// What is seen of a service; nil for an interruption.
+    /// The sighting of every service; nil for an interruption.
     var sighting: ServiceSighting?
 
     func survey(_ service: ServiceURL) throws -> ServiceSighting {

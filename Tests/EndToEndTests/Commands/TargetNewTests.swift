@@ -59,8 +59,10 @@ extension CommandTests {
             ])
             #expect(outcome.code == 0, "\(outcome.err)")
             let text = try text()
-            #expect(text.contains("\nmetrics: {port: 9464, path: /metrics}"), "\(text)")
-            #expect(text.contains("\nenvironment: {PAGE_PORT: \"9464\"}") || text.contains("{metrics_port}"), "\(text)")
+            #expect(text.contains("\nenvironment: {PAGE_PORT: \"{metrics_port}\"}"), "\(text)")
+            #expect(text.contains("\nmetrics: {port: metrics, path: /metrics}"), "\(text)")
+            // Requests come to AGENT_PORT, which the program takes from its variables.
+            #expect(text.contains("\nrequest_paths: [/]"), "\(text)")
             try expectChecked()
         }
 

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "What only a shell understands is refused, and so is a text without a program",
+        "Syntax that only a shell understands is refused, and so is a text without a program",
         arguments: [
             "a | b", "a && b", "a; b", "a > b", "a $B", "a \"$B\"", "a `b`", "a (b)", "a\nb", "a 'b", "a \"b", "a \\",
             "",

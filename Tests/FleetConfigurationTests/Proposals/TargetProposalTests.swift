@@ -116,7 +116,7 @@ import Testing
         #expect(draft.requiredFamilies.isEmpty && TargetFileText.of(draft).contains("\n# required_families: ["))
     }
 
-    @Test("What was not seen is a comment with its reason")
+    @Test("Things that were not seen are comments with their reasons")
     func unseen() throws {
         var port = Self.port(7200, root: nil)
         port.remarks = ["no metrics page was found: /metrics: status 404"]

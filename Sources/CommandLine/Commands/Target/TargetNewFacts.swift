@@ -1,7 +1,7 @@
 import BenchmarkModel
 import FleetConfiguration
 
-/// What a user says about a target: the flags of `target new`, or the answers on a terminal. They replace what was
+/// A user's statements about a target: the flags of `target new`, or the answers on a terminal. They replace what was
 /// seen.
 struct TargetNewFacts {
     struct Declared: OptionGroup {
