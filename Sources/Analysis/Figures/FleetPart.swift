@@ -26,7 +26,7 @@ package struct FleetPart: Hashable, Sendable {
     }
 }
 
-/// What a row is about.
+/// The agents that a row is about.
 package enum RowScope: String, Hashable, Sendable, CaseIterable {
     case agent
     case group
@@ -44,7 +44,7 @@ package enum RowKind: String, Hashable, Sendable, CaseIterable {
 extension ResultRow {
     package var kind: RowKind { budget != nil && agent == nil ? .budget : .figure }
 
-    /// What the row is about; for a row of the kind `budget` the scope of the budget.
+    /// The agents that the row is about; for a row of the kind `budget` the scope of the budget.
     package var shownScope: RowScope {
         if let part { return part.group == nil ? .machine : .group }
         return switch scope {

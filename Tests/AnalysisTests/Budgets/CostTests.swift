@@ -79,7 +79,7 @@ import Testing
         #expect(judgement.costAgentRows.count == 4)
     }
 
-    @Test("What would keep a budget from passing makes a cost inconclusive, and the exit code 3")
+    @Test("A doubt that keeps a budget from passing makes a cost inconclusive, and the exit code 3")
     func doubts() {
         let behind = builder(answered: 0.5).judgement
         #expect(verdicts(behind)["cpu"] == .inconclusive && behind.exitCode == 3)
