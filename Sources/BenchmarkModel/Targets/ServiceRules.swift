@@ -29,7 +29,7 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var metricsPort: AgentPort
     /// The port that answers health checks.
     package var healthPort: AgentPort
-    /// What is asked over HTTPS; nil for nothing.
+    /// The endpoints that are asked over HTTPS; nil for none.
     package var https: HTTPSRules?
     /// The directory in which the process runs, with placeholders; empty for the bench's own.
     @StoredWithoutSecrets package var workingDirectory: String

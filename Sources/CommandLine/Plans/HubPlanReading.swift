@@ -76,7 +76,8 @@ enum HubPlanReading {
         }
     }
 
-    /// Prints a warning for each label that hides a label of pages, and for each job with settings that the hub's files do not contain.
+    /// Prints a warning for each label that hides a label of pages, and for each job with settings that the hub's files
+    /// do not contain.
     private static func warn(_ targets: [ScrapeTarget], on console: Console) {
         for label in HubAgents.labelsOfPages.sorted() where targets.contains(where: { $0.labels[label] != nil }) {
             console.note(

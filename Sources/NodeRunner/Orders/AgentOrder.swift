@@ -10,7 +10,7 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     /// The ports at which requests, health checks and the metrics page are found. They are not always the ports that
     /// the agent's variables name: a service may serve its page on its request port.
     package var ports: AgentPorts
-    /// What is asked over HTTPS; nil for nothing.
+    /// The endpoints that are asked over HTTPS; nil for none.
     package var https: HTTPSRules?
     /// Index of its group of twins, from 0. A group has one agent's processes: two or, with a second control, three.
     package var group: Int

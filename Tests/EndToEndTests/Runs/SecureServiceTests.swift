@@ -12,7 +12,7 @@ extension RunTests {
             try certificates.issue("server", for: "DNS:service.test")
         }
 
-        private func target(_ keys: String) throws -> String {
+        private func target(_ keys: String, readinessLimit: Int = 20) throws -> String {
             try certificates.write(
                 """
                 name: service
@@ -24,7 +24,7 @@ extension RunTests {
                 off: {environment: {EXPORTER: "off"}}
                 request_paths: ["/work?n={request}"]
                 required_families: [my_bytes]
-                readiness_limit_seconds: 20
+                readiness_limit_seconds: \(readinessLimit)
                 request_rate: 20
                 \(keys)
                 """, to: "service.yaml")
@@ -95,17 +95,25 @@ extension RunTests {
             }
         }
 
-        @Test("A certificate that is not accepted is named with the keys that accept it")
+        @Test("A certificate that is not accepted is named with the keys that accept it, and so is a missing scheme")
         func refused() throws {
-            for tls in ["", "tls: {ca_file: \(certificates.path("ca.crt"))}"] {
-                let (outcome, _) = try run(try target("metrics: {scheme: https}\n\(tls)\n"))
-                #expect(outcome.code != 0)
-                #expect(outcome.err.contains("give tls: {ca_file: FILE, server_name: NAME}"), "\(outcome.err)")
+            func check(_ keys: String) throws -> String {
+                try BenchProcess.run(["target", "check", try target(keys, readinessLimit: 5)]).out
             }
-            let plain = try run(try target("metrics_path: /metrics")).outcome
-            #expect(plain.err.contains("give scheme: https if it speaks TLS"), "\(plain.err)")
-            let any = try run(try target("metrics: {scheme: https}\ntls: {insecure_skip_verify: true}"))
-            #expect(values(any.rows, "endpoints_accessible_ratio") == [1, 1], "\(any.outcome.err)")
+            for tls in ["", "tls: {ca_file: \(certificates.path("ca.crt"))}"] {
+                let out = try check("metrics: {scheme: https}\n\(tls)\n")
+                #expect(out.contains("give tls: {ca_file: FILE, server_name: NAME}"), "\(out)")
+            }
+            let plain = try check("metrics_path: /metrics")
+            #expect(plain.contains("give scheme: https if it speaks TLS"), "\(plain)")
+        }
+
+        @Test("Any certificate is accepted if the target file says so")
+        func any() throws {
+            let out = try BenchProcess.run([
+                "target", "check", try target("metrics: {scheme: https}\ntls: {insecure_skip_verify: true}"),
+            ]).out
+            #expect(out.contains("/metrics: 50 samples") && out.contains("/health: status 200"), "\(out)")
         }
     }
 }

@@ -78,7 +78,7 @@ struct TargetEndpointTests {
     func wrongSchemes() {
         #expect(
             failures("metrics: {scheme: htps}") == [
-                "t.yaml:4:19: unknown scheme \"htps\": did you mean https?"
+                "t.yaml:4:19: unknown scheme \"htps\": did you mean https? allowed: http, https"
             ])
         #expect(
             failures("metrics: {scheme: https}\nhealth: {scheme: http}") == [
@@ -99,7 +99,7 @@ struct TargetEndpointTests {
         #expect(
             failures("metrics: {scheme: https}\ntls: {ca_file: ca.crt, cert: x}").map { $0.prefix(40) }.sorted()
                 == [
-                    "t.yaml:5:16: ca_file \"ca.crt\" is not an", "t.yaml:5:24: unknown key \"cert\": the keys ",
+                    "t.yaml:5:16: ca_file \"ca.crt\" is not an ", "t.yaml:5:24: unknown key \"cert\": allowed",
                 ].map { $0.prefix(40) })
     }
 
