@@ -74,7 +74,7 @@ extension CommandTests {
             process.arguments = ["-S", Self.shop, "--port", "\(port)"]
             process.currentDirectoryURL = URL(fileURLWithPath: directory)
             try process.run()
-            defer { process.terminate() }
+            defer { kill(process.processIdentifier, SIGKILL) }
             var outcome: BenchProcess.Outcome?
             try eventually("the service") {
                 outcome = try new(["--from-url", "http://127.0.0.1:\(port)", "--off", "EXPORTER=off"])
