@@ -59,8 +59,8 @@ extension CommandTests {
             ])
             #expect(outcome.code == 0, "\(outcome.err)")
             let text = try text()
-            #expect(text.contains("\nenvironment: {PAGE_PORT: \"{metrics_port}\"}"), "\(text)")
-            #expect(text.contains("\nmetrics: {port: metrics, path: /metrics}"), "\(text)")
+            #expect(text.contains("\nmetrics: {port: requests, path: /metrics}"), "\(text)")
+            #expect(text.contains("# Port 9464 has a page too (/metrics)."), "\(text)")
             // Requests come to AGENT_PORT, which the program takes from its variables.
             #expect(text.contains("\nrequest_paths: [/]"), "\(text)")
             try expectChecked()
@@ -74,7 +74,7 @@ extension CommandTests {
             process.arguments = ["-S", Self.shop, "--port", "\(port)"]
             process.currentDirectoryURL = URL(fileURLWithPath: directory)
             try process.run()
-            defer { process.terminate() }
+            defer { kill(process.processIdentifier, SIGKILL) }
             var outcome: BenchProcess.Outcome?
             try eventually("the service") {
                 outcome = try new(["--from-url", "http://127.0.0.1:\(port)", "--off", "EXPORTER=off"])
