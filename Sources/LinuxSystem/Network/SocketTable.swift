@@ -4,8 +4,6 @@ import Glibc
 struct SocketTable: Sendable {
     let root: String
 
-    init(root: String) { self.root = root }
-
     struct Entry: Hashable {
         let local: SocketEnd
         let remote: SocketEnd

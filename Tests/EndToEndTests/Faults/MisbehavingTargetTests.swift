@@ -90,7 +90,7 @@ extension RunTests {
                 let shares = rows.filter {
                     $0["metric"] == "request_failures_ratio" && $0["arm"] == arm && $0["statistic"] == "mean"
                 }
-                #expect(shares.count == 3 && shares.allSatisfy { Double($0["value"]!) == 1 })
+                #expect(shares.count >= 3 && shares.allSatisfy { Double($0["value"]!) == 1 })
             }
         }
 

@@ -109,7 +109,8 @@ enum TargetNew {
         let file = ShellText.quoted(place.shown)
         if open > 0 {
             world.console.note(
-                "\(Count.text(open, "comment")) in \(place.shown) with TO DECIDE: read \(open == 1 ? "it" : "them") first")
+                "\(Count.text(open, "comment")) in \(place.shown) with TO DECIDE: read \(open == 1 ? "it" : "them") first"
+            )
         }
         if draft.off == .none {
             world.console.note(
