@@ -137,7 +137,12 @@ final class ConnectionPool {
             if let port { clientPorts.insert(port) }
             return true
         case .failure(let error):
-            loseWaiting(LoadFault(error), error.description)
+            if connections.contains(where: { !$0.isClosed }) {
+                // Descriptors or ports are exhausted: requests wait for the connections that there are.
+                problem = problem ?? error.description
+            } else {
+                loseWaiting(LoadFault(error), error.description)
+            }
             return false
         }
     }

@@ -18,7 +18,7 @@ enum Preflight {
         try checkPorts(plan, project)
         let needs = RunNeeds(plan)
         let needed = needs.openFiles
-        let allowed = OwnProcess.raiseDescriptorLimit(to: needed)
+        let allowed = OwnProcess.raiseDescriptorLimit(to: needed + needs.connections)
         guard allowed >= needed else {
             throw HarnessError.missing(
                 "\(Count.text(needs.processes, "process needs", many: "processes need")) \(needed) open files, the "

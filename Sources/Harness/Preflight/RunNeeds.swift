@@ -9,6 +9,9 @@ package struct RunNeeds: Sendable {
     package let processes: Int
     /// The number of file descriptors of the node.
     package let openFiles: Int
+    /// Further files that the node uses if each process gets its largest number of connections of the load. With fewer,
+    /// requests wait.
+    let connections: Int
     /// The disk space for the results, in bytes.
     package let bytes: Int
 
@@ -24,7 +27,7 @@ package struct RunNeeds: Sendable {
     /// Bytes per observation in the store, including its index and the write-ahead log. 90 bytes were measured.
     private static let bytesPerObservation = 200
     /// Observations per process and round, in addition to one per block. Observations without a process are few.
-    private static let observationsPerRound = 49
+    private static let observationsPerRound = 50
 
     package init(_ plan: Plan) {
         let agents = plan.fleet.agents.count
@@ -36,6 +39,8 @@ package struct RunNeeds: Sendable {
                 Self.descriptorsOfProcess * $0.processes + Self.descriptorsOfAgent * $0.agents
                     + Self.descriptorsOfCommand * $0.loadCommands
             }.max() ?? 0)
+        connections =
+            (launches.map(\.processes).max() ?? 0) * ((plan.targets.map(\.connections).max() ?? 1) - 1)
         let rounds =
             plan.rounds * (Int(saturating: plan.steadySeconds(of: .twins) ?? 0) + Self.observationsPerRound)
             + plan.herdLaunches * Self.observationsPerRound
