@@ -76,7 +76,9 @@ final class PrometheusWatch {
             guard case .success(let connections) = ended, case .success(let samples) = found,
                 let opening = ledger?.opening, let closing = ledger?.closing
             else {
-                return Findings(cpu: cpuRate, memory: memory, accounts: ended.map { _ in [:] }, scrapes: found)
+                return Findings(
+                    cpu: cpuRate, memory: memory, accounts: ended.map { _ in [:] },
+                    scrapes: found.map(inSteadyState))
             }
             let isLast = Clock.now() >= deadline
             for agent in agents where settled[PrometheusFiles.instance(agent)] == nil {

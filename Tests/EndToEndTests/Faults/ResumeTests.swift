@@ -59,8 +59,9 @@ extension EndTests {
             let resumed = try BenchProcess.run(["run", "--resume", "latest", "--output", bench.results])
             #expect([0, 1, 3].contains(resumed.code), "\(resumed.err)")
             let whole = try steps(bench.results)
-            // This target's allocations cannot be counted, so most steps that count them are left out.
-            #expect(whole.status == "complete" && whole.finished > cutOff.finished)
+            // This target's allocations cannot be counted: of the three steps of each arm that count them, at most two
+            // are left out.
+            #expect(whole.status == "complete" && whole.finished >= whole.all - 4, "\(whole)")
             // Each round exists once and completely: no rows of the interrupted step are left.
             let raw = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
             for round in 1...rounds {
