@@ -27,9 +27,9 @@ import Testing
         }
     }
 
-    @Test("A plot shows 1,000 of 5,000 agents, including the minimum and the maximum")
+    @Test("A plot shows 1,000 of 1,500 agents, including the minimum and the maximum")
     func thinning() throws {
-        let summary = ResultSummary(LargeRun.made(agents: 5000, targets: ["swift"], rounds: 2, seconds: 1))
+        let summary = ResultSummary(LargeRun.made(agents: 1500, targets: ["swift"], rounds: 2, seconds: 1))
         let plot = try #require(AgentPlot(summary: summary).plot)
         let panel = try #require(plot.panels.first { $0.label.contains("metrics traffic") })
         let drawn = values(panel).compactMap { $0["x"] as? Double }

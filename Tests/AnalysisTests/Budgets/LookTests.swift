@@ -86,7 +86,7 @@ import Testing
         let family = RowFamily(plan)
         var random = SeededRandom(seed: 11)
         func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + random.uniform() } }
-        let runs = 600
+        let runs = 400
         var wrong = 0
         for _ in 0..<runs {
             var rows = [[Double]](repeating: [], count: 6)
@@ -96,17 +96,15 @@ import Testing
                 }
                 let samples = rows.compactMap { Sample($0) }
                 let pValues = samples.map { $0.pValue(against: 0) }
-                for (sample, level) in zip(samples, family.levels(pValues)) {
-                    guard let interval = sample.interval(confidence: 1 - level) else { continue }
-                    if interval.low > 0 || interval.high < 0 {
-                        wrong += 1
-                        break run
-                    }
+                // An interval at a level excludes 0 if the p-value is below the level.
+                if zip(pValues, family.levels(pValues)).contains(where: { ($0 ?? 1) < $1 }) {
+                    wrong += 1
+                    break run
                 }
             }
         }
         // The rows are independent: at most 5 %, plus four standard errors.
-        #expect(Double(wrong) / Double(runs) < 0.086, "\(wrong) of \(runs)")
-        #expect(wrong > 8, "\(wrong) of \(runs)")
+        #expect(Double(wrong) / Double(runs) < 0.094, "\(wrong) of \(runs)")
+        #expect(wrong > 4, "\(wrong) of \(runs)")
     }
 }
