@@ -93,7 +93,7 @@ import Testing
         round.fetcher.reply = Self.reply { request in
             guard request.url.hasSuffix("127.0.0.3:3/metrics") else { return nil }
             asked += 1
-            return asked == 2 ? .none : nil
+            return asked == 2 ? FakeFetcher.Reply.none : nil
         }
         try steady(round)
         let reason = round.measured(.scrapeSeries, .treatment, of: "A")?.absentReason
