@@ -18,10 +18,9 @@ extension RunTests {
 
         private static let first = sizes("my_bytes", 50)
         private static let second = sizes("more_bytes", 20)
-        private static let onePort = "metrics: [{port: requests}, {port: requests, path: /more}]"
-        private static let twoPorts = "metrics: [{port: requests}, {port: metrics, path: /more}]"
 
-        private func target(_ metrics: String, more: String = "on") throws -> String {
+        /// - Parameter port: the port of the second page.
+        private func target(_ port: String = "metrics", more: String = "on") throws -> String {
             let path = BenchProcess.temporaryDirectory() + "/service.yaml"
             let text = """
                 name: service
@@ -32,7 +31,7 @@ extension RunTests {
                 required_families: [my_bytes, more_bytes]
                 readiness_limit_seconds: 20
                 request_rate: 20
-                \(metrics)
+                metrics: [{port: requests}, {port: \(port), path: /more}]
                 """
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             return path
@@ -55,9 +54,9 @@ extension RunTests {
             rows.filter { $0["metric"] == metric && $0["target"] == target }.compactMap { Double($0["value"] ?? "") }
         }
 
-        @Test("Bytes, series and traffic of an agent are the sums over its pages", arguments: [onePort, twoPorts])
-        func sums(metrics: String) throws {
-            let (outcome, rows) = try run(try target(metrics))
+        @Test("Bytes, series and traffic of an agent are the sums over its pages", arguments: ["requests", "metrics"])
+        func sums(port: String) throws {
+            let (outcome, rows) = try run(try target(port))
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
             #expect(!outcome.err.contains("switched off"), "\(outcome.err)")
             let page = Double(Self.first.page + Self.second.page)
@@ -74,10 +73,12 @@ extension RunTests {
             }
         }
 
-        @Test("A Prometheus that scrapes both pages has the same traffic as the bench", arguments: [onePort, twoPorts])
-        func prometheus(metrics: String) throws {
+        @Test(
+            "A Prometheus that scrapes both pages has the same traffic as the bench",
+            arguments: ["requests", "metrics"])
+        func prometheus(port: String) throws {
             let (outcome, rows) = try run(
-                try target(metrics), ["--scraper", "like-prometheus,prometheus"], rounds: 2)
+                try target(port), ["--scraper", "like-prometheus,prometheus"], rounds: 2)
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
             let own = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=like-prometheus")
             let real = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=prometheus")
@@ -92,7 +93,7 @@ extension RunTests {
 
         @Test("A page that fails makes its agent inaccessible, and is named")
         func oneFails() throws {
-            let (_, rows) = try run(try target(Self.twoPorts, more: "once"))
+            let (_, rows) = try run(try target(more: "once"))
             #expect(values(rows, "endpoints_accessible_ratio") == [0, 0])
             let reasons = rows.filter { $0["metric"] == "scrape_series" }.map { $0["absent_reason"] ?? "" }
             #expect(
@@ -102,18 +103,18 @@ extension RunTests {
 
         @Test("A page that the control still serves is named")
         func staysOn() throws {
-            let outcome = try run(try target(Self.twoPorts, more: "always")).outcome
+            let outcome = try run(try target(more: "always")).outcome
             #expect(outcome.err.contains("/more serves metrics with the exporter switched off"), "\(outcome.err)")
         }
 
         @Test("The check of a target examines both pages and names the one that stays on")
         func check() throws {
-            let good = try BenchProcess.run(["target", "check", try target(Self.twoPorts)])
+            let good = try BenchProcess.run(["target", "check", try target()])
             for text in ["metrics /metrics", "/metrics: 50 samples", "metrics /more", "/more: 20 samples", "2 of 2"] {
                 #expect(good.out.contains(text), "\(text): \(good.out) \(good.err)")
             }
             #expect(good.code == 0, "\(good.out) \(good.err)")
-            let wrong = try BenchProcess.run(["target", "check", try target(Self.onePort, more: "always")])
+            let wrong = try BenchProcess.run(["target", "check", try target("requests", more: "always")])
             #expect(wrong.code == 1)
             #expect(wrong.out.contains("/more serves metrics with the exporter"), "\(wrong.out)")
         }
