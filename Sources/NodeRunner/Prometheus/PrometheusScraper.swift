@@ -99,6 +99,7 @@ final class PrometheusScraper: EndableProcess {
     /// Waits until it knows all pages. Returns nil then, else the problem.
     private func waitForDiscovery() throws(Interrupted) -> Problem? {
         let wanted = Set(PrometheusPage.all(round.launch.agents).map(\.instance))
+        let agents = round.launch.agents.count { $0.scraping.prometheus != nil }
         let started = round.clock.now()
         var found: Set<String> = []
         while round.clock.now() - started < Self.discoveryLimit {
@@ -117,7 +118,7 @@ final class PrometheusScraper: EndableProcess {
         }
         return Problem(
             reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(setup.program) scraped \(found.count) of "
-                + "\(Count.text(wanted.count, "page")) of its file_sd: "
+                + "\(Count.text(wanted.count, wanted.count == agents ? "agent" : "page")) of its file_sd: "
                 + lastLines(3, of: helper.output).joined(separator: " | ")
         )
     }
