@@ -67,7 +67,7 @@ final class ConnectionPool {
     /// Opens connections until the pool has `count`, at most its limit.
     func grow(to count: Int, _ poll: borrowing EventPoll) {
         while connections.count < min(count, limit) {
-            connections.append(Connection(endpoint, host: host, failedBodies))
+            connections.append(Connection(endpoint, host: host, failedBodies, formatter.filter))
             open(connections.count - 1, poll)
         }
     }
@@ -122,7 +122,7 @@ final class ConnectionPool {
             if let closed = connections.firstIndex(where: \.isClosed) {
                 guard open(closed, poll) else { return }
             } else if connections.count < limit {
-                connections.append(Connection(endpoint, host: host, failedBodies))
+                connections.append(Connection(endpoint, host: host, failedBodies, formatter.filter))
                 guard open(connections.count - 1, poll) else { return }
             } else {
                 return
