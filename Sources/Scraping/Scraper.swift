@@ -83,6 +83,7 @@ package final class Scraper: PageFetcher {
             if let named { transfer.connectTo = curl_slist_append(nil, named.connectTo) }
             code = cc_set_tls(raw, tls.acceptsAnyCertificate ? 0 : 1, tls.authorities, transfer.connectTo)
         }
+        if code == 0, let socket = request.socket { code = cc_set_socket(raw, socket) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)

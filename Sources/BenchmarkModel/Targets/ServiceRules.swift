@@ -31,6 +31,8 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var healthPort: AgentPort
     /// The endpoints that are asked over HTTPS; nil for none.
     package var https: HTTPSRules?
+    /// The Unix socket that takes the requests, with placeholders; nil for a port.
+    package var requestSocket: String?
     /// The directory in which the process runs, with placeholders; empty for the bench's own.
     @StoredWithoutSecrets package var workingDirectory: String
     /// The commands that run before the process is started and after it has ended, in the form of the target's command;
@@ -41,11 +43,13 @@ package struct ServiceRules: Hashable, Sendable, Codable {
 
     package init(
         metricsPort: AgentPort = .metrics, healthPort: AgentPort = .metrics, https: HTTPSRules? = nil,
-        workingDirectory: String = "", setup: [String] = [], teardown: [String] = [], stop: StopRule = .usual
+        requestSocket: String? = nil, workingDirectory: String = "", setup: [String] = [], teardown: [String] = [],
+        stop: StopRule = .usual
     ) {
         self.metricsPort = metricsPort
         self.healthPort = healthPort
         self.https = https
+        self.requestSocket = requestSocket
         self.workingDirectory = workingDirectory
         self.setup = setup
         self.teardown = teardown
@@ -55,7 +59,7 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     /// The same rules as a store keeps them.
     var withoutSecrets: ServiceRules {
         ServiceRules(
-            metricsPort: metricsPort, healthPort: healthPort, https: https,
+            metricsPort: metricsPort, healthPort: healthPort, https: https, requestSocket: requestSocket,
             workingDirectory: workingDirectory.withoutSecrets, setup: setup.withoutSecrets,
             teardown: teardown.withoutSecrets, stop: stop)
     }
@@ -77,12 +81,17 @@ package struct HTTPSRules: Hashable, Sendable, Codable {
     package var page: Bool
     /// Whether health checks are.
     package var health: Bool
+    /// Whether the requests of the load are. Versions that knew only requests over HTTP stored nothing.
+    private var load: Bool?
     /// How certificates are checked; nil for the usual check.
     package var certificates: TLSRules?
 
-    package init(page: Bool, health: Bool, certificates: TLSRules? = nil) {
+    package var requests: Bool { load == true }
+
+    package init(page: Bool, health: Bool, requests: Bool = false, certificates: TLSRules? = nil) {
         self.page = page
         self.health = health
+        load = requests ? true : nil
         self.certificates = certificates
     }
 }
@@ -90,6 +99,7 @@ package struct HTTPSRules: Hashable, Sendable, Codable {
 extension ServiceRules {
     package var pageScheme: String { https?.page == true ? "https" : "http" }
     package var healthScheme: String { https?.health == true ? "https" : "http" }
+    package var requestScheme: String { https?.requests == true ? "https" : "http" }
 }
 
 /// A signal that asks a program to end.

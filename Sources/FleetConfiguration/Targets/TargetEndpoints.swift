@@ -1,8 +1,8 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// The keys of a target file that say where its metrics page and its health checks are: `metrics`, `health` and `tls`,
-/// with the short forms `metrics_path` and `health_path`.
+/// The keys of a target file that say where its metrics page, its health checks and its requests are: `metrics`,
+/// `health`, `request_scheme`, `request_socket` and `tls`, with the short forms `metrics_path` and `health_path`.
 struct TargetEndpoints {
     /// nil if the file has none; then there is an error.
     let metricsPath: String?
@@ -42,11 +42,11 @@ struct TargetEndpoints {
         var rules = ServiceRules(
             metricsPort: metricsPort?.value ?? .metrics,
             healthPort: health?.port?.value ?? metricsPort?.value ?? .metrics)
-        let requests = ["request_paths", "requests"].compactMap { fields.entry($0) }.first
-        let schemes = TargetSchemes(errors: errors, requests: requests)
-        rules.https = schemes.https(
+        let load = RequestEndpoint(&fields, pagePort: metricsPort, packs: packs)
+        rules.requestSocket = load.socket
+        rules.https = TargetSchemes(errors: errors).https(
             page: (rules.metricsPort, metrics?.scheme), health: (rules.healthPort, health?.scheme),
-            tls: fields.optional("tls", TLSKeys.rules), fields.entry("tls"))
+            requests: load, tls: fields.optional("tls", TLSKeys.rules), fields.entry("tls"))
         self.rules = rules
     }
 

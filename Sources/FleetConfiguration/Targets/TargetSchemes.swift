@@ -5,17 +5,20 @@ import PlainText
 /// The checks of a target file's schemes and of its rules for certificates.
 struct TargetSchemes {
     let errors: ErrorList
-    /// The requests of the load, which the bench sends over HTTP; nil if it sends none.
-    let requests: YAMLEntry?
 
     typealias Endpoint = (port: AgentPort, scheme: Located<String>?)
 
-    /// Returns what is asked over HTTPS; nil for nothing. Health checks at the port of the page have its scheme.
+    /// Returns what is asked over HTTPS; nil for nothing. Without a scheme, health checks at the port of the page have
+    /// the page's, and whatever is asked at the port of requests has that of requests.
     func https(
-        page: Endpoint, health: Endpoint, tls: (rules: TLSRules, authorities: Located<String>?)?, _ entry: YAMLEntry?
+        page: Endpoint, health: Endpoint, requests: RequestEndpoint,
+        tls: (rules: TLSRules, authorities: Located<String>?)?, _ entry: YAMLEntry?
     ) -> HTTPSRules? {
-        let pageIsSecure = isSecure(page.scheme) ?? false
-        let healthIsSecure = isSecure(health.scheme) ?? (health.port == page.port && pageIsSecure)
+        let requestsAreSecure = isSecure(requests.scheme) ?? false
+        let pageIsSecure = isSecure(page.scheme) ?? (page.port == .requests && requestsAreSecure)
+        let healthIsSecure =
+            isSecure(health.scheme)
+            ?? (health.port == page.port ? pageIsSecure : health.port == .requests && requestsAreSecure)
         if page.port == health.port, pageIsSecure != healthIsSecure, let scheme = health.scheme ?? page.scheme {
             errors.add(
                 scheme.position, "health checks and the metrics page have one port and two schemes",
@@ -23,8 +26,13 @@ struct TargetSchemes {
         }
         for (port, secure, scheme) in [
             (page.port, pageIsSecure, page.scheme), (health.port, healthIsSecure, health.scheme),
-        ] where secure && port == .requests {
-            if let scheme, let requests { refuseRequests(scheme, requests) }
+        ] where secure != requestsAreSecure && port == .requests && requests.isAsked {
+            guard let scheme else { continue }
+            errors.add(
+                scheme.position,
+                "the port of requests has scheme \(scheme.value), but requests are sent over "
+                    + (requestsAreSecure ? "https" : "http"),
+                "give request_scheme: \(scheme.value), or another port")
         }
         if let file = tls?.authorities {
             TargetChecks(errors: errors).placeholders(in: [file], allowed: ["root"])
@@ -34,15 +42,16 @@ struct TargetSchemes {
                     "begin it with / or with {root}")
             }
         }
-        guard pageIsSecure || healthIsSecure else {
+        guard pageIsSecure || healthIsSecure || requestsAreSecure else {
             if let entry {
                 errors.add(
                     entry.keyPosition, "tls has no effect, because nothing is asked over https",
-                    "give metrics or health the scheme https, or leave out tls")
+                    "give metrics or health the scheme https, or request_scheme: https, or leave out tls")
             }
             return nil
         }
-        return HTTPSRules(page: pageIsSecure, health: healthIsSecure, certificates: tls?.rules)
+        return HTTPSRules(
+            page: pageIsSecure, health: healthIsSecure, requests: requestsAreSecure, certificates: tls?.rules)
     }
 
     /// Returns nil without a scheme.
@@ -54,14 +63,5 @@ struct TargetSchemes {
                 suggestion(for: scheme.value, among: ["http", "https"]))
         }
         return scheme.value == "https"
-    }
-
-    private func refuseRequests(_ scheme: Located<String>, _ requests: YAMLEntry) {
-        errors.add(
-            scheme.position,
-            "the port of requests has scheme https, but the bench sends \(requests.key) (line "
-                + "\(requests.keyPosition.line)) over http",
-            "let the program serve requests over http, send them with a load_command, or give the page a port of its "
-                + "own")
     }
 }

@@ -59,7 +59,8 @@ extension OrderFactory {
             source: .program(
                 ProgramOrder(
                     command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand,
-                    upkeep: Upkeep(target.rules) { Placeholders.expand($0, values: values) })),
+                    upkeep: Upkeep(target.rules) { Placeholders.expand($0, values: values) },
+                    requestSocket: rules.requestSocket.map { Placeholders.expand($0, values: values) })),
             address: planned.placement.address, ports: rules.asked(ports), https: https,
             group: planned.group, isOn: subject.isOn(planned.arm))
     }

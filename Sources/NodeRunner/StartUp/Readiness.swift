@@ -25,6 +25,21 @@ extension StartUpWatch.Kind {
 }
 
 extension StartUpWatch {
+    struct Check {
+        let agent: Int
+        let kind: Kind
+        var tag: Int { agent * Kind.allCases.count + kind.rawValue }
+
+        init(agent: Int, kind: Kind) {
+            self.agent = agent
+            self.kind = kind
+        }
+
+        init(tag: Int) {
+            self.init(agent: tag / Kind.allCases.count, kind: Kind(rawValue: tag % Kind.allCases.count)!)
+        }
+    }
+
     /// Returns whether a check waits for the port that counts as the agent's HTTP port: that of its page.
     func isOfHTTPPort(_ kind: Kind, _ agent: Agent) -> Bool {
         let ports = agent.order.ports

@@ -105,7 +105,7 @@ extension StartUpWatch {
                 ?? (wasAsked ? "connected, but no complete answer" : "nothing listened")
             failed.append(
                 (agent.order.page?.shownURL).map { "\($0) (\(result))" }
-                    ?? "\(what) on \(agent.order.address):\(port) (\(result))")
+                    ?? "\(what) on \(agent.order.socket(ofPort: port) ?? "\(agent.order.address):\(port)") (\(result))")
         }
         if agent.order.isOn, times.allFamilies == nil { add(.metrics, interface(agent).metricsPath, ports.metrics) }
         if let path = interface(agent).healthPath, times.health == nil { add(.health, path, ports.health) }

@@ -13,6 +13,8 @@ final class StartUpWatch {
     private let table: any ListenerTable
     /// Checks that wait until a socket listens.
     private var awaited: [Endpoint: [Check]] = [:]
+    /// Checks that wait until there is a Unix socket, by its path.
+    private var awaitedSockets = AwaitedSockets()
     /// Tags of the checks that were asked at least once.
     private(set) var asked: Set<Int> = []
     /// Checks that are asked again, and when.
@@ -30,21 +32,6 @@ final class StartUpWatch {
         case port
     }
 
-    struct Check {
-        let agent: Int
-        let kind: Kind
-        var tag: Int { agent * Kind.allCases.count + kind.rawValue }
-
-        init(agent: Int, kind: Kind) {
-            self.agent = agent
-            self.kind = kind
-        }
-
-        init(tag: Int) {
-            self.init(agent: tag / Kind.allCases.count, kind: Kind(rawValue: tag % Kind.allCases.count)!)
-        }
-    }
-
     init(_ round: RoundContext) throws(SystemError) {
         self.round = round
         table = try round.machine.listeners()
@@ -60,7 +47,14 @@ final class StartUpWatch {
             for kind in awaitedKinds(agent) { ask(Check(agent: index, kind: kind)) }
             return
         }
-        for kind in awaitedKinds(agent) { expect(index, kind, kind.port(in: agent.order.ports)) }
+        for kind in awaitedKinds(agent) {
+            let port = kind.port(in: agent.order.ports)
+            if let path = agent.order.socket(ofPort: port) {
+                if let problem = awaitedSockets.expect(path, Check(agent: index, kind: kind)) { agent.fail(problem) }
+            } else {
+                expect(index, kind, port)
+            }
+        }
     }
 
     private func awaitedKinds(_ agent: Agent) -> [Kind] {
@@ -88,9 +82,10 @@ final class StartUpWatch {
             if let next = unlaunched.popFirst(), let agent = start(next) { add(agent) }
             let now = round.clock.now()
             if now >= nextPoll {
-                if !awaited.isEmpty {
+                if !awaited.isEmpty || !awaitedSockets.isEmpty {
                     longestStep = max(longestStep, now - lastPoll)
-                    pollSockets(now)
+                    if !awaited.isEmpty { pollSockets(now) }
+                    for check in awaitedSockets.takeExisting() { ask(check) }
                 }
                 lastPoll = now
                 nextPoll = max(nextPoll + step, now)
@@ -174,15 +169,12 @@ final class StartUpWatch {
     private func ask(_ check: Check) {
         let agent = agents[check.agent]
         guard agent.isAlive else { return }
-        let ports = agent.order.ports
-        let address = agent.order.address
         let request = check.kind == .request ? interface(agent).requests.request(0, number: 0) : nil
         let url =
             switch check.kind {
             case .metrics: round.pageURL(agent.order)
             case .health: round.healthURL(agent.order, interface(agent).healthPath ?? "/")
-            case .request:
-                "http://\(address):\(ports.requests)\(request?.path ?? "/")"
+            case .request: agent.order.requestURL(request?.path ?? "/")
             case .port: preconditionFailure("a port that is only watched is never asked")
             }
         asked.insert(check.tag)
@@ -192,7 +184,7 @@ final class StartUpWatch {
             url: url, timeout: answerTimeout(agent), tag: check.tag, followsRedirects: check.kind == .metrics,
             credentials: agent.credentials, tls: agent.order.https?.certificates,
             padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0,
-            request: request)
+            request: request, socket: agent.order.socket(ofPort: check.kind.port(in: agent.order.ports)))
     }
 
     private func startDueRetries(_ now: Int64) {
