@@ -44,7 +44,7 @@ extension RequestBody: Codable {
     }
 }
 
-/// What identifies the contents of a body's file: a plan keeps no path of this machine and no contents.
+/// The identity of a body's file: a plan keeps no path of this machine and no contents.
 package struct BodyFile: Codable, Hashable, Sendable {
     /// Size in bytes.
     package var bytes: Int

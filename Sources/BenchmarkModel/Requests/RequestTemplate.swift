@@ -93,8 +93,8 @@ package struct RequestList: Concealable {
     package var isMasked: Bool { templates.contains(where: \.isMasked) }
 }
 
-/// A secret that requests need, and the place in the target file that names it: an environment variable, or the contents
-/// of a file.
+/// A secret that requests need, and the place in the target file that names it: an environment variable, or the
+/// contents of a file.
 package struct RequestVariable: Codable, Hashable, Sendable {
     /// The name of the environment variable; for a file its placeholder without the braces, `file:PATH`.
     package var name: String

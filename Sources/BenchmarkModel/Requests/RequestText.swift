@@ -1,5 +1,5 @@
-/// The placeholders of a request: `{request}`, the request's number, `{env.NAME}`, an environment variable of the bench,
-/// and `{file:PATH}`, the contents of a file. Other text in braces stays, because bodies have braces.
+/// The placeholders of a request: `{request}`, the request's number, `{env.NAME}`, an environment variable of the
+/// bench, and `{file:PATH}`, the contents of a file. Other text in braces stays, because bodies have braces.
 package enum RequestText {
     package enum Piece: Hashable, Sendable {
         case text(String)

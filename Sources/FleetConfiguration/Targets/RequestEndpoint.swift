@@ -60,7 +60,7 @@ struct RequestEndpoint {
     }
 }
 
-/// What Linux allows for the path of a Unix socket.
+/// The limit of Linux for the path of a Unix socket.
 enum ServerSocket {
     /// Bytes of sun_path (unix(7)), without the NUL at its end.
     static let longestPath = 107

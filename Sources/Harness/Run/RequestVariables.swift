@@ -27,7 +27,8 @@ extension Target {
             }
             return .success(text)
         } catch {
-            return .failure(VariableProblem(message: error.errors.first?.message ?? "cannot be read"))
+            let reason = error.errors.first.map { "\($0.message): \($0.remedy)" }
+            return .failure(VariableProblem(message: reason ?? "cannot be read"))
         }
     }
 }

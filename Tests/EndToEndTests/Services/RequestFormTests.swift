@@ -46,7 +46,7 @@ extension RunTests {
             ])
         }
 
-        /// What all services together have counted.
+        /// Returns the sums of what the services have counted.
         private func counts() throws -> (right: Int, wrong: Int, connections: Int) {
             let files = try FileManager.default.contentsOfDirectory(atPath: directory + "/counts")
             var sums = [0, 0, 0]
@@ -152,11 +152,12 @@ extension RunTests {
                 "\(outcome.err)")
         }
 
-        @Test("Requests over TLS are measured, on the port of the page too")
-        func tls() throws {
+        @Test("Requests over TLS are measured, on the port of the page too", arguments: ["metrics", "requests"])
+        func tls(_ pagePort: String) throws {
             let variables = ["CERTIFICATE": certificates.path("server.crt"), "KEY": certificates.path("server.key")]
             let tls = "tls: {ca_file: \(certificates.path("ca.crt")), server_name: service.test}"
-            let keys = "metrics_path: /metrics\nrequest_paths: [\"/{request}\"]\nrequest_scheme: https\n"
+            let keys =
+                "metrics: {port: \(pagePort)}\nrequest_paths: [\"/{request}\"]\nrequest_scheme: https\n"
             _ = try measure(try target(keys + tls, environment: variables))
             let check = try BenchProcess.run(["target", "check", directory + "/forms.yaml"])
             #expect(check.out.contains("GET /{request}: status 200"), "\(check.out)")

@@ -1,6 +1,7 @@
-"""A service whose requests come in one of several forms. Its page and its health checks have a port of their own.
+"""A service whose requests come in one of several forms. Its page and its health checks have a port of their own, and
+are also found where its requests are.
 
-SOCKET is the Unix socket that takes the requests, and also health checks, instead of the port. With CERTIFICATE and KEY
+SOCKET is the Unix socket that takes the requests instead of the port. With CERTIFICATE and KEY
 requests come over TLS. DIGEST is the SHA-256 that each body must have, TOKEN the token that each request must have. With
 EXPECT a body must wait for a 100. With ONE_SHOT a connection has one answer. At its end the service writes the numbers
 of right and wrong requests and of their connections to a file in COUNTS.
@@ -59,8 +60,9 @@ class Requests(socketserver.StreamRequestHandler):
             line, headers = read_head(self.rfile)
             if not line:
                 return
-            if line.split()[1] == "/health":
-                return self.answer(200, b"ok")
+            if line.split()[1] in ("/health", "/metrics"):
+                self.wfile.write(page(line))
+                continue
             if not is_used:
                 count("connections")
             is_used = True
@@ -75,17 +77,20 @@ class Requests(socketserver.StreamRequestHandler):
         self.wfile.write(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n%s\r\n%s" % (status, len(body), closes, body))
 
 
+def page(line):
+    is_off = line.split()[1] == "/metrics" and os.environ.get("EXPORTER") == "off"
+    body = b"" if is_off else b"# HELP forms_total Forms.\n# TYPE forms_total counter\nforms_total 1\n"
+    return (b"HTTP/1.1 %d X\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: %d\r\n\r\n%s"
+            % (404 if is_off else 200, len(body), body))
+
+
 class Page(socketserver.StreamRequestHandler):
     def handle(self):
         while True:
             line, _ = read_head(self.rfile)
             if not line:
                 return
-            is_off = line.split()[1] == "/metrics" and os.environ.get("EXPORTER") == "off"
-            body = b"" if is_off else b"# HELP forms_total Forms.\n# TYPE forms_total counter\nforms_total 1\n"
-            self.wfile.write(
-                b"HTTP/1.1 %d X\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: %d\r\n\r\n%s"
-                % (404 if is_off else 200, len(body), body))
+            self.wfile.write(page(line))
 
 
 class Server(socketserver.ThreadingTCPServer):

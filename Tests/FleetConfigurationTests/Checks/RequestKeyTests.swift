@@ -84,10 +84,10 @@ import Testing
         #expect(try read("bytes").bodyFiles.contents.values.first == .bytes([0xff, 0xfe]))
         let secret = try read("secret.json")
         #expect(secret.requestVariables?.map(\.name) == ["TOKEN"])
-        #expect(secret.requestVariables?.map(\.location) == ["\(directory)/t.yaml:6:48"])
+        #expect(secret.requestVariables?.map(\.location) == ["\(directory)/t.yaml:6:47"])
         for (name, words) in [("none.json", "cannot be read: No such file"), ("long", "the body has 1048577 bytes")] {
             let error = #expect(throws: ConfigurationErrors.self) { try read(name) }
-            #expect("\(error!)".contains("t.yaml:6:48: ") && "\(error!)".contains(words), "\(error!)")
+            #expect("\(error!)".contains("t.yaml:6:47: ") && "\(error!)".contains(words), "\(error!)")
         }
     }
 

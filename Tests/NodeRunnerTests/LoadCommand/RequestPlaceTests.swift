@@ -54,7 +54,7 @@ import Testing
             #expect(sockets.expect(path, StartUpWatch.Check(agent: 3, kind: kind)) == nil)
         }
         #expect(sockets.takeExisting().isEmpty && !sockets.isEmpty)
-        FileManager.default.createFile(atPath: path, contents: Data())
+        try Data().write(to: URL(fileURLWithPath: path))
         #expect(sockets.takeExisting().isEmpty)
         try FileManager.default.removeItem(atPath: path)
         let server = try ScriptedServer(socket: path) { _ in }
