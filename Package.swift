@@ -54,6 +54,7 @@ let package = Package(
         // links.
         .target(
             name: "CTLS", linkerSettings: ["event_openssl", "ssl", "crypto", "crypt"].map { .linkedLibrary($0) }),
+        .target(name: "COpenSSL", linkerSettings: ["ssl", "crypto"].map { .linkedLibrary($0) }),
         .systemLibrary(name: "CEvent", pkgConfig: "libevent_extra", providers: [.apt(["libevent-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -105,9 +106,9 @@ let package = Package(
 
         // The bench's side.
         module("LinuxSystem", ["CLinux", "CBench"]),
-        module("FleetConfiguration", ["BenchmarkModel", "ConfigurationReader", "PlainText"]),
+        module("FleetConfiguration", ["BenchmarkModel", "COpenSSL", "ConfigurationReader", "PlainText"]),
         .target(
-            name: "LoadDriver", dependencies: ["BenchmarkModel", "LinuxSystem", "Statistics"],
+            name: "LoadDriver", dependencies: ["BenchmarkModel", "COpenSSL", "LinuxSystem", "Statistics"],
             // The driver is one thread, and its cost is the harness's. Tests check exclusivity in debug builds.
             swiftSettings: strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]),
         // Fetches pages and parses them.
@@ -133,9 +134,8 @@ let package = Package(
         module(
             "Harness",
             [
-                "BenchmarkModel", "LinuxSystem", "FleetConfiguration", "NodeRunner", "ResultStore", "Scraping",
-                "Analysis",
-                "Statistics",
+                "BenchmarkModel", "ConfigurationReader", "LinuxSystem", "FleetConfiguration", "NodeRunner",
+                "ResultStore", "Scraping", "Analysis", "Statistics",
             ]),
         // Diagnoses what a run would find on this machine.
         module("Doctor", ["BenchmarkModel", "LinuxSystem", "NodeRunner", "Analysis", "Harness"]),

@@ -12,6 +12,7 @@
 #include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -138,6 +139,13 @@ int32_t cl_spawn(const struct cl_spawn_request *request, int64_t *spawned_ns) {
         return -error;
     }
     return pid;
+}
+
+int cl_wait_readable(int descriptor, int64_t nanoseconds) {
+    struct pollfd polled = {.fd = descriptor, .events = POLLIN};
+    struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    int count = ppoll(&polled, 1, &timeout, NULL);
+    return count >= 0 ? count : -errno;
 }
 
 int cl_stamp_arrivals(int socket) {

@@ -70,6 +70,8 @@ int cc_set_tls(CURL *h, int verifies, const char *ca_file, struct curl_slist *co
     return e;
 }
 
+int cc_set_socket(CURL *h, const char *path) { return curl_easy_setopt(h, CURLOPT_UNIX_SOCKET_PATH, path); }
+
 int cc_set_headers(CURL *h, struct curl_slist *headers) { return curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers); }
 
 int cc_set_request(CURL *h, const char *method, const void *body, size_t length, int no_body) {

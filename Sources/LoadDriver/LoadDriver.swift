@@ -32,6 +32,8 @@ private final class Drive {
     private var pending = 0
     /// Number of requests that wait for a connection, over all pools.
     private var backlog = 0
+    /// Number of steps of connections that the driver must take at once, over all pools.
+    private var urgent = 0
     /// For each group, the members' numbers, and the size of its largest pool.
     private let members: [Range<Int>]
     private var sizes: [Int]
@@ -60,7 +62,7 @@ private final class Drive {
         let formatter = RequestFormatter(plan.requests)
         self.formatter = formatter
         pools = plan.groups.flatMap(\.members).enumerated().map { number, member in
-            ConnectionPool(member.endpoint, number: number, limit: plan.connections, formatter)
+            ConnectionPool(member, number: number, limit: plan.connections, formatter)
         }
         var first = 0
         members = plan.groups.map { group in
@@ -89,7 +91,7 @@ private final class Drive {
         unmatched = Array(repeating: [:], count: plan.groups.count)
         blocks = BlockCounter(monitor, start: plan.start, steady: plan.steady)
         for pool in pools { pool.grow(to: 1, poll) }
-        pending = pools.reduce(0) { $0 + $1.pending }
+        for pool in pools { count(1, pool) }
     }
 
     func run(stop: borrowing Atomic<Bool>) -> LoadResult {
@@ -101,12 +103,14 @@ private final class Drive {
         while !stop.load(ordering: .relaxed) {
             dispatchDue(scratch)
             if pending > 0 { takeAnswers(scratch) }
+            if urgent > 0, formatter.hasWaitingBodies { sendOverdueBodies() }
             let now = Clock.now()
             while now >= blocks.boundary { finishBlock() }
             if now >= end || (next == plan.schedule.count && pending == 0) { break }
             let due = next < plan.schedule.count ? plan.start + plan.schedule[next].at : end
             let longest = backlog > 0 ? Self.backlogLatency : pending > 0 ? Self.answerLatency : Self.stopLatency
-            Poll.sleep(until: min(due, now + longest))
+            let next = min(due, now + longest)
+            if urgent > 0 { poll.wait(until: next) } else { Poll.sleep(until: next) }
         }
         sweep(scratch)
         finishBlock()
@@ -169,6 +173,12 @@ private final class Drive {
         }
     }
 
+    /// Sends the bodies for which no process has asked in time.
+    private func sendOverdueBodies() {
+        let now = Clock.now()
+        for index in pools.indices { change(index) { $0.sendOverdueBodies(now, poll) } }
+    }
+
     /// Changes a pool, and keeps the totals. Where it got more connections, the other members of its group get as many:
     /// a connection costs a process memory, often that of a thread, and the arms must not differ in it.
     private func change(_ index: Int, _ body: (ConnectionPool) -> Void) {
@@ -190,6 +200,7 @@ private final class Drive {
     private func count(_ sign: Int, _ pool: ConnectionPool) {
         pending += sign * pool.pending
         backlog += sign * pool.backlog
+        urgent += sign * pool.urgent
     }
 
     private func record(_ index: Int, _ answer: Answered) {

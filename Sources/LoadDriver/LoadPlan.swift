@@ -5,12 +5,17 @@ package import Statistics
 /// A process that receives a group's requests.
 package struct LoadMember: Hashable, Sendable {
     package var arm: Arm
-    package var endpoint: Endpoint
+    package var address: SocketAddress
+    /// How its certificate is checked; nil for a process that takes requests without TLS.
+    package var tls: TLSRules?
 
-    package init(arm: Arm, endpoint: Endpoint) {
+    package init(arm: Arm, address: SocketAddress, tls: TLSRules? = nil) {
         self.arm = arm
-        self.endpoint = endpoint
+        self.address = address
+        self.tls = tls
     }
+
+    package init(arm: Arm, endpoint: Endpoint) { self.init(arm: arm, address: .internet(endpoint)) }
 }
 
 /// The processes of one agent. All receive the same requests.

@@ -19,12 +19,15 @@ package struct PageRequest: Sendable {
     package var padding: Int
     /// The request of a load that is sent instead of a GET of the page; nil for a page. Its path is that of the URL.
     package var request: FilledRequest?
+    /// The path of the Unix socket that takes the request instead of the host of the URL; nil for none.
+    package var socket: String?
 
     package init(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
         followsRedirects: Bool = false, credentials: Credentials? = nil, tls: TLSRules? = nil, padding: Int = 0,
-        request: FilledRequest? = nil
+        request: FilledRequest? = nil, socket: String? = nil
     ) {
+        self.socket = socket
         self.tls = tls
         self.request = request
         self.url = url
@@ -59,13 +62,13 @@ extension PageFetcher {
     package func start(
         url: String, timeout: Double, tag: Int, encoding: ContentCoding = .identity, format: PageFormat = .text,
         followsRedirects: Bool = false, credentials: Credentials? = nil, tls: TLSRules? = nil, padding: Int = 0,
-        request: FilledRequest? = nil
+        request: FilledRequest? = nil, socket: String? = nil
     ) {
         start(
             PageRequest(
                 url: url, timeout: timeout, tag: tag, encoding: encoding, format: format,
                 followsRedirects: followsRedirects, credentials: credentials, tls: tls, padding: padding,
-                request: request))
+                request: request, socket: socket))
     }
 
     /// Fetches one page and waits for it. No other transfer may be in progress.

@@ -83,6 +83,7 @@ package final class Scraper: PageFetcher {
             if let named { transfer.connectTo = curl_slist_append(nil, named.connectTo) }
             code = cc_set_tls(raw, tls.acceptsAnyCertificate ? 0 : 1, tls.authorities, transfer.connectTo)
         }
+        if code == 0, let socket = request.socket { code = cc_set_socket(raw, socket) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
         active[handle] = transfer
         curl_multi_add_handle(UnsafeMutableRawPointer(multi), raw)
@@ -173,10 +174,11 @@ struct NamedURL: Hashable {
 
 extension FilledRequest {
     /// The header lines for libcurl. It would add a content type to a body, and wait for a status 100 before it sends a
-    /// large one; the load driver does neither.
+    /// large one; the load driver waits only where the request has the header.
     fileprivate var headerLines: [String] {
         func has(_ name: String) -> Bool { headers.contains { $0.name.lowercased() == name } }
-        return (has("accept") ? [] : ["Accept: */*"]) + ["Expect:"] + (has("content-type") ? [] : ["Content-Type:"])
+        return (has("accept") ? [] : ["Accept: */*"]) + (has("expect") ? [] : ["Expect:"])
+            + (has("content-type") ? [] : ["Content-Type:"])
             + headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
     }
 }

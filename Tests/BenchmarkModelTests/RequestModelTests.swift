@@ -53,14 +53,16 @@ import Testing
     }
 
     private static func target(
-        _ requests: [RequestTemplate]?, variables: [RequestVariable]? = nil, paths: [String] = []
+        _ requests: [RequestTemplate]?, variables: [RequestVariable]? = nil, paths: [String] = [],
+        bodyFiles: BodyFiles = BodyFiles()
     ) -> Target {
         Target(
             name: "mine", title: "", command: ["/bin/x"], environment: [:], off: .none, bindsAddress: true,
             requestPaths: paths, pages: [MetricsPage("/metrics")], healthPath: nil, requiredFamilies: [],
             readinessLimit: 1,
             requestRate: 1, requestRateReason: "", versionsCommand: [], requests: requests,
-            requestVariables: variables, ignored: requests == nil ? nil : IgnoredParts(json: ["/id"]))
+            requestVariables: variables, ignored: requests == nil ? nil : IgnoredParts(json: ["/id"]),
+            bodyFiles: bodyFiles)
     }
 
     private static let order = RequestTemplate(
@@ -71,7 +73,7 @@ import Testing
     @Test("A stored target keeps the placeholders of its requests, and never the values of variables")
     func stored() throws {
         let target = try Self.target([Self.order], variables: [Self.token])
-            .withRequestValues(from: ["TOKEN": "s3cret-Zq7"])
+            .withRequestValues(from: ["TOKEN": "s3cret-Zq7"]) { _ in .success("") }
         #expect(RequestLoad(target).request(0, number: 1).headers[0].value == "Bearer s3cret-Zq7")
         let data = try JSONEncoder().encode(target)
         let text = String(decoding: data, as: UTF8.self)
@@ -99,7 +101,8 @@ import Testing
     func variables() {
         func message(_ environment: [String: String]) -> String? {
             do throws(Target.VariableProblem) {
-                _ = try Self.target([Self.order], variables: [Self.token]).withRequestValues(from: environment)
+                _ = try Self.target([Self.order], variables: [Self.token])
+                    .withRequestValues(from: environment) { _ in .success("") }
                 return nil
             } catch {
                 return error.message
@@ -109,6 +112,87 @@ import Testing
         #expect(message([:])?.hasPrefix("t.yaml:7:5: the environment variable TOKEN is not set") == true)
         let ends = message(["TOKEN": "s3cret\nX: y"])
         #expect(ends?.contains("TOKEN has a line end") == true && ends?.contains("s3cret") == false)
+    }
+
+    @Test("The placeholder of a file has a path, and other braces with file: stay")
+    func fileNames() {
+        #expect(RequestText.pieces(of: "a{file:/run/secrets/t.1}") == [.text("a"), .variable("file:/run/secrets/t.1")])
+        for text in ["{file:}", "{file: a}", "{file:\"a\"}", "{file:a", "{file:{a}}"] {
+            #expect(RequestText.pieces(of: text) == [.text(text)], "\(text)")
+        }
+        let filled = RequestText.filled("{file:a}{file:b}", number: 1, values: ["file:a": "{file:b}"])
+        #expect(filled == "{file:b}{file:b}")
+        #expect(
+            RequestVariable(name: "file:a/b", location: "", isInHeader: true).path == "a/b" && Self.token.path == nil)
+    }
+
+    @Test("The secret of a file has no line end, is read beside the target file, and is never stored or shown")
+    func secretFiles() throws {
+        let requests = [
+            RequestTemplate(path: "/", headers: [RequestHeader(name: "Authorization", value: "Bearer {file:keys/t}")])
+        ]
+        let variable = RequestVariable(name: "file:keys/t", location: "/etc/t.yaml:7:5", isInHeader: true)
+        let target = Self.target(requests, variables: [variable])
+        for text in ["s3cret-Zq7\n", "s3cret-Zq7\r\n", "s3cret-Zq7"] {
+            var paths: [String] = []
+            let filled = try target.withRequestValues(from: [:]) { path in
+                paths.append(path)
+                return .success(text)
+            }
+            #expect(paths == ["/etc/keys/t"])
+            #expect(RequestLoad(filled).request(0, number: 1).headers[0].value == "Bearer s3cret-Zq7")
+            let stored = String(decoding: try JSONEncoder().encode(filled), as: UTF8.self)
+            #expect(!stored.contains("s3cret") && !"\(filled)".contains("s3cret") && filled.hidesSecrets)
+            #expect(filled.redaction.masked("bad token s3cret-Zq7") == "bad token ***")
+        }
+        func message(_ result: Result<String, Target.VariableProblem>) -> String? {
+            do throws(Target.VariableProblem) {
+                _ = try target.withRequestValues(from: [:]) { _ in result }
+                return nil
+            } catch {
+                return error.message
+            }
+        }
+        let absent = message(.failure(Target.VariableProblem(message: "cannot be read: No such file or directory")))
+        #expect(
+            absent?.hasPrefix("/etc/t.yaml:7:5: the file keys/t of a secret cannot be read: No such file") == true)
+        let ends = message(.success("s3cret\nX: y\n"))
+        #expect(ends?.contains("the file keys/t has a line end") == true && ends?.contains("s3cret") == false)
+    }
+
+    @Test("A stored target has the size and the digest of a body's file, and is completed only by the same file")
+    func bodyFiles() throws {
+        func ofBody(_ bytes: [UInt8], _ digest: String) -> Target {
+            Self.target(
+                [
+                    RequestTemplate(
+                        method: .put, path: "/a", body: .file(BodyFile(bytes: bytes.count, sha256: digest)))
+                ], bodyFiles: BodyFiles([digest: BodyContents(bytes)]))
+        }
+        let target = ofBody([0xff, 1, 2], "a1b2")
+        #expect(RequestLoad(target).request(0, number: 1).body == [0xff, 1, 2] && target.hidesSecrets)
+        let data = try JSONEncoder().encode(target)
+        #expect(String(decoding: data, as: UTF8.self).contains(#""sha256":"a1b2""#))
+        let stored = try JSONDecoder().decode(Target.self, from: data)
+        #expect(stored.requests == target.requests && stored.lacksBodyFiles && !target.lacksBodyFiles)
+        #expect(stored.missingSecrets.isEmpty && stored.changedBodies(target) == nil)
+        #expect(stored.completed(by: target)?.bodyFiles == target.bodyFiles)
+        let changed = Self.target(nil, paths: ["/"])
+        #expect(stored.changedBodies(changed) == nil && stored.completed(by: changed) == nil)
+        let other = ofBody([1], "c3d4")
+        #expect(stored.completed(by: other) == nil)
+        #expect(
+            stored.changedBodies(other)
+                == "the body_file of PUT /a has changed (3 bytes, sha256 a1b2; now 1 bytes, sha256 c3d4)")
+    }
+
+    @Test(
+        "Contents of bodies come to the node as they are", arguments: [[], [0, 0xff, 0x80, 10], Array("é\0\"".utf8)])
+    func contents(_ bytes: [UInt8]) throws {
+        let contents = BodyContents(bytes)
+        let load = RequestLoad([RequestTemplate(path: "/")], bodyFiles: ["a": contents])
+        #expect(try JSONDecoder().decode(RequestLoad.self, from: JSONEncoder().encode(load)) == load)
+        #expect((contents == .bytes(bytes)) == (String(validating: bytes, as: UTF8.self) == nil))
     }
 
     @Test("A round that is too short to send each request has a warning")

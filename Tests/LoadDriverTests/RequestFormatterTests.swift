@@ -20,7 +20,43 @@ import Testing
         #expect(
             text([RequestTemplate(path: "/a?n={request}")], number: 40)
                 == "GET /a?n=40 HTTP/1.1\r\nHost: 127.0.0.1:80\r\nUser-Agent: exporter-bench\r\nAccept: */*\r\n\r\n")
-        #expect(RequestFormatter.host(of: try #require(Endpoint("127.0.0.1", 80))) == Self.host)
+        let endpoint = try #require(Endpoint("127.0.0.1", 80))
+        #expect(RequestFormatter.host(of: LoadMember(arm: .control, endpoint: endpoint)) == Self.host)
+        let named = LoadMember(
+            arm: .control, address: .internet(endpoint), tls: TLSRules(serverName: "shop.example"))
+        #expect(RequestFormatter.host(of: named) == Array("shop.example:80".utf8))
+        #expect(RequestFormatter.host(of: LoadMember(arm: .control, address: .unix("/a"))) == Array("localhost".utf8))
+    }
+
+    @Test("The bytes of a body's file are sent as they are, and a text has its number")
+    func bodyFiles() {
+        func bytes(_ contents: BodyContents, _ number: UInt32) -> [UInt8] {
+            let template = RequestTemplate(method: .put, path: "/", body: .file(BodyFile(bytes: 0, sha256: "a1")))
+            let formatter = RequestFormatter(
+                RequestLoad([template], values: ["file:t": "s3"], bodyFiles: ["a1": contents]))
+            formatter.format(number: number, host: Self.host)
+            #expect(formatter.bytes[..<formatter.headLength].suffix(4) == [13, 10, 13, 10])
+            let head = String(decoding: formatter.bytes[..<formatter.headLength], as: UTF8.self)
+            let body = Array(formatter.bytes[formatter.headLength...])
+            #expect(head.contains("\r\nContent-Length: \(body.count)\r\n"), "\(head)")
+            return body
+        }
+        let binary = [0xff, 0xfe, 0, 13, 10] + Array("{request}".utf8)
+        #expect(bytes(BodyContents(binary), 12) == binary)
+        #expect(bytes(BodyContents(Array("n={request} t={file:t}\n".utf8)), 12) == Array("n=12 t=s3\n".utf8))
+        #expect(bytes(BodyContents([]), 1) == [])
+    }
+
+    @Test("Only a body with the header Expect waits for the server")
+    func expectations() {
+        func waits(_ headers: [RequestHeader], _ body: RequestBody?) -> Bool {
+            let formatter = RequestFormatter(
+                RequestLoad([RequestTemplate(method: .post, path: "/", headers: headers, body: body)]))
+            #expect(formatter.hasWaitingBodies == formatter.waitsForContinue(3))
+            return formatter.waitsForContinue(3)
+        }
+        let expect = RequestHeader(name: "EXPECT", value: "100-Continue")
+        #expect(waits([expect], "x") && !waits([expect], nil) && !waits([], "x"))
     }
 
     @Test("Headers come in their order, and number and variables are replaced in one pass")

@@ -3,18 +3,21 @@ import Statistics
 /// The requests of a load, with the values of their variables. It goes to the node and is never stored.
 package struct RequestLoad: Codable, Hashable, Sendable {
     package var templates: [RequestTemplate]
-    /// Values of the environment variables that the templates name.
+    /// Values of the secrets that the templates name.
     package var values: [String: String]
+    /// Contents of the files of bodies, by their digest.
+    package var bodyFiles: [String: BodyContents]
     package var ignored: IgnoredParts
     /// Most connections to one process.
     package var connections: Int
 
     package init(
-        _ templates: [RequestTemplate], values: [String: String] = [:], ignored: IgnoredParts = .none,
-        connections: Int = Target.standardConnections
+        _ templates: [RequestTemplate], values: [String: String] = [:], bodyFiles: [String: BodyContents] = [:],
+        ignored: IgnoredParts = .none, connections: Int = Target.standardConnections
     ) {
         self.templates = templates
         self.values = values
+        self.bodyFiles = bodyFiles
         self.ignored = ignored
         self.connections = connections
     }
@@ -24,8 +27,8 @@ package struct RequestLoad: Codable, Hashable, Sendable {
 
     package init(_ target: Target) {
         self.init(
-            target.requests, values: target.requestValues.sent, ignored: target.ignored ?? .none,
-            connections: target.connections)
+            target.requests, values: target.requestValues.sent, bodyFiles: target.bodyFiles.contents,
+            ignored: target.ignored ?? .none, connections: target.connections)
     }
 
     package var isEmpty: Bool { templates.isEmpty }
@@ -37,7 +40,20 @@ package struct RequestLoad: Codable, Hashable, Sendable {
         return FilledRequest(
             method: template.method, path: filled(template.path),
             headers: template.headers.map { RequestHeader(name: $0.name, value: filled($0.value)) },
-            body: template.body.map { Array(filled($0).utf8) })
+            body: template.body.map { body in
+                switch contents(body) {
+                case .text(let text): Array(filled(text).utf8)
+                case .bytes(let bytes): bytes
+                }
+            })
+    }
+
+    /// Returns the contents of a body, with placeholders.
+    package func contents(_ body: RequestBody) -> BodyContents {
+        switch body {
+        case .text(let text): .text(text)
+        case .file(let file): bodyFiles[file.sha256] ?? .bytes([])
+        }
     }
 }
 

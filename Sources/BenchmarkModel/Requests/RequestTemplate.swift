@@ -34,13 +34,13 @@ package struct RequestTemplate: Codable, Hashable, Sendable {
     /// In the order of the file. The driver adds Host and Content-Length, and User-Agent and Accept where they are
     /// missing.
     package var headers: [RequestHeader]
-    package var body: String?
+    package var body: RequestBody?
     /// How often the request is sent, relative to the other requests.
     package var weight: Int
     package var expectedStatus: ExpectedStatus
 
     package init(
-        method: RequestMethod = .get, path: String, headers: [RequestHeader] = [], body: String? = nil,
+        method: RequestMethod = .get, path: String, headers: [RequestHeader] = [], body: RequestBody? = nil,
         weight: Int = 1, expectedStatus: ExpectedStatus = .success
     ) {
         self.method = method
@@ -54,15 +54,9 @@ package struct RequestTemplate: Codable, Hashable, Sendable {
     /// Method and path, for messages. Values of headers and bodies are never shown.
     package var shown: String { "\(method.rawValue) \(path.withoutSecrets)" }
 
-    /// Names of the environment variables in the headers' values and in the body, each once, in order.
-    package var variables: [String] {
-        var names: [String] = []
-        for text in headers.map(\.value) + [body].compactMap(\.self) {
-            for case .variable(let name) in RequestText.pieces(of: text) where !names.contains(name) {
-                names.append(name)
-            }
-        }
-        return names
+    /// Whether the body waits until the server asks for it (RFC 9110, section 10.1.1).
+    package var waitsForContinue: Bool {
+        body != nil && headers.contains { $0.name.lowercased() == "expect" && $0.value.lowercased() == "100-continue" }
     }
 
     fileprivate var withoutSecrets: RequestTemplate {
@@ -75,7 +69,7 @@ package struct RequestTemplate: Codable, Hashable, Sendable {
 
     /// Whether a part of the template is missing because it was read from a store.
     fileprivate var isMasked: Bool {
-        ([path] + headers.map(\.value) + [body].compactMap(\.self)).contains { $0.contains(SecretText.mask) }
+        ([path] + headers.map(\.value) + [body?.text].compactMap(\.self)).contains { $0.contains(SecretText.mask) }
     }
 }
 
@@ -99,8 +93,10 @@ package struct RequestList: Concealable {
     package var isMasked: Bool { templates.contains(where: \.isMasked) }
 }
 
-/// An environment variable that requests need, and the place in the target file that names it.
+/// A secret that requests need, and the place in the target file that names it: an environment variable, or the
+/// contents of a file.
 package struct RequestVariable: Codable, Hashable, Sendable {
+    /// The name of the environment variable; for a file its placeholder without the braces, `file:PATH`.
     package var name: String
     /// `file:line:column`.
     package var location: String
@@ -111,5 +107,10 @@ package struct RequestVariable: Codable, Hashable, Sendable {
         self.name = name
         self.location = location
         self.isInHeader = isInHeader
+    }
+
+    /// The path of the file, as the target file has it; nil for an environment variable.
+    package var path: String? {
+        name.hasPrefix(RequestText.fileMark) ? String(name.dropFirst(RequestText.fileMark.count)) : nil
     }
 }

@@ -3,7 +3,7 @@ extension Target {
     /// Whether stores and exports leave out a part of the target.
     package var hidesSecrets: Bool {
         !environments.allSatisfy(\.hiddenNames.isEmpty) || url?.hasSecrets == true
-            || listedRequests?.hasSecrets == true || requestVariables != nil
+            || listedRequests?.hasSecrets == true || requestVariables != nil || !ofBodyFiles.isEmpty
             || texts.contains { $0.withoutSecrets != $0 } || commands.contains { $0.withoutSecrets != $0 }
     }
 
@@ -16,6 +16,22 @@ extension Target {
             || listedRequests?.wrappedValue.isMasked == true
         return variables + (isMasked ? ["a part of its commands or paths"] : [])
     }
+
+    /// Whether contents of the files of its bodies are missing because the target was read from a store.
+    package var lacksBodyFiles: Bool { ofBodyFiles.contains { bodyFiles.contents[$0.sha256] == nil } }
+
+    /// Returns what differs in the body files of another version of the target; nil where nothing does.
+    package func changedBodies(_ other: Target) -> String? {
+        for (mine, others) in zip(requests, other.requests) {
+            guard let before = mine.body?.file, let now = others.body?.file, before != now else { continue }
+            return
+                "the body_file of \(mine.shown) has changed (\(before.bytes) bytes, sha256 \(before.sha256.prefix(12)); "
+                + "now \(now.bytes) bytes, sha256 \(now.sha256.prefix(12)))"
+        }
+        return nil
+    }
+
+    private var ofBodyFiles: [BodyFile] { requests.compactMap(\.body?.file) }
 
     /// Whether a missing value was given on the command line, as `:env.NAME=VALUE`, so that no file has it.
     package var lacksGivenValues: Bool {
@@ -62,6 +78,7 @@ extension Target {
         target.legacyCommand = legacy
         target.requestPaths = paths
         target.listedRequests = other.listedRequests
+        target.bodyFiles = other.bodyFiles
         target.pages = other.pages
         target.service = other.service
         target.off = isOff
@@ -98,36 +115,6 @@ extension Target {
 }
 
 extension Target {
-    /// Why a variable of the requests cannot be used.
-    package struct VariableProblem: Error, Hashable {
-        package let message: String
-    }
-
-    /// Returns the target with the values of its requests' variables.
-    package func withRequestValues(from environment: [String: String]) throws(VariableProblem) -> Target {
-        guard let requestVariables else { return self }
-        var values: [String: String] = [:]
-        for variable in requestVariables {
-            guard let value = environment[variable.name] else {
-                throw VariableProblem(
-                    message:
-                        "\(variable.location): the environment variable \(variable.name) is not set, but requests of "
-                        + "target \(name) need it: set it in the environment of exporter-bench")
-            }
-            // A line end would end the header, and the rest of the value would be another header.
-            guard !variable.isInHeader || value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 9 }) else {
-                throw VariableProblem(
-                    message:
-                        "\(variable.location): the value of the environment variable \(variable.name) has a line end "
-                        + "or another control character, which a header cannot have: set it without one")
-            }
-            values[variable.name] = value
-        }
-        var target = self
-        target.requestValues = TargetEnvironment(values)
-        return target
-    }
-
     /// The name of a variant with four hexadecimal digits for each hidden value, `swift:env.TOKEN=<hidden 1a2b>`.
     ///
     /// The digits only distinguish values. One of 65,536 guesses has the same digits, so they do not confirm a guess.

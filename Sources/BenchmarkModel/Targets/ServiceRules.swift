@@ -29,6 +29,8 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var healthPort: AgentPort
     /// The rules of what is asked over HTTPS; nil if nothing is.
     package var https: HTTPSRules?
+    /// The Unix socket that takes the requests, with placeholders; nil for a port.
+    package var requestSocket: String?
     /// The directory in which the process runs, with placeholders; empty for the bench's own.
     @StoredWithoutSecrets package var workingDirectory: String
     /// The commands that run before the process is started and after it has ended, in the form of the target's command;
@@ -38,11 +40,12 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var stop: StopRule
 
     package init(
-        healthPort: AgentPort = .metrics, https: HTTPSRules? = nil,
+        healthPort: AgentPort = .metrics, https: HTTPSRules? = nil, requestSocket: String? = nil,
         workingDirectory: String = "", setup: [String] = [], teardown: [String] = [], stop: StopRule = .usual
     ) {
         self.healthPort = healthPort
         self.https = https
+        self.requestSocket = requestSocket
         self.workingDirectory = workingDirectory
         self.setup = setup
         self.teardown = teardown
@@ -52,8 +55,8 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     /// The same rules as a store keeps them.
     var withoutSecrets: ServiceRules {
         ServiceRules(
-            healthPort: healthPort, https: https, workingDirectory: workingDirectory.withoutSecrets,
-            setup: setup.withoutSecrets,
+            healthPort: healthPort, https: https, requestSocket: requestSocket,
+            workingDirectory: workingDirectory.withoutSecrets, setup: setup.withoutSecrets,
             teardown: teardown.withoutSecrets, stop: stop)
     }
 
@@ -63,13 +66,22 @@ package struct ServiceRules: Hashable, Sendable, Codable {
 package struct HTTPSRules: Hashable, Sendable, Codable {
     /// Whether health checks are asked over HTTPS.
     package var health: Bool
+    /// Whether the requests of the load are. Versions that knew only requests over HTTP stored nothing.
+    private var load: Bool?
     /// How certificates are checked; nil for the usual check.
     package var certificates: TLSRules?
 
-    package init(health: Bool, certificates: TLSRules? = nil) {
+    package var requests: Bool { load == true }
+
+    package init(health: Bool, requests: Bool = false, certificates: TLSRules? = nil) {
         self.health = health
+        load = requests ? true : nil
         self.certificates = certificates
     }
+}
+
+extension ServiceRules {
+    package var requestScheme: String { https?.requests == true ? "https" : "http" }
 }
 
 /// A signal that asks a program to end.

@@ -51,10 +51,12 @@ package struct Target: Hashable, Sendable, Codable {
     @StoredWithoutSecrets package internal(set) var requestPaths: [String]
     /// The requests of the key `requests`, the long form of `requestPaths`; nil where the target file has no such key.
     package internal(set) var listedRequests: StoredWithoutSecrets<RequestList>?
-    /// The environment variables that the listed requests need; nil where they need none.
+    /// The environment variables and files that the listed requests need; nil where they need none.
     package let requestVariables: [RequestVariable]?
     /// Values of these variables. They are neither stored nor shown.
     package internal(set) var requestValues: TargetEnvironment = [:]
+    /// Contents of the files of bodies. They are not stored.
+    package internal(set) var bodyFiles: BodyFiles
     /// Parts of answers that are not compared; nil where all are.
     package let ignored: IgnoredParts?
     /// The user's own load command, for a program whose requests are not HTTP; same form as `command`. One load process
@@ -146,8 +148,10 @@ package struct Target: Hashable, Sendable, Codable {
         credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
         expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
         service: ServiceRules? = nil, requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil,
-        ignored: IgnoredParts? = nil, connections: Int = standardConnections, budgets: String? = nil
+        ignored: IgnoredParts? = nil, connections: Int = standardConnections, budgets: String? = nil,
+        bodyFiles: BodyFiles = BodyFiles()
     ) {
+        self.bodyFiles = bodyFiles
         self.connections = connections
         self.budgets = budgets
         self.service = service

@@ -108,6 +108,10 @@ char *const *cl_environment(void);
 /// Returns whether this process ignores a signal.
 int cl_is_ignored(int number);
 
+/// Waits until a descriptor is readable, at most `nanoseconds`. Returns 1 if it is, 0 after that time, or negative
+/// errno.
+int cl_wait_readable(int descriptor, int64_t nanoseconds);
+
 /// Makes the kernel timestamp data that arrives on a socket (SO_TIMESTAMPNS). Returns 0 or negative errno.
 int cl_stamp_arrivals(int socket);
 

@@ -28,6 +28,8 @@ int cc_set_credentials(CURL *handle, const char *user, const char *password, con
 /// `connect_to` is NULL or one line `NAME:PORT:HOST:PORT` that sends the requests for NAME to HOST; the list must
 /// outlive the transfer.
 int cc_set_tls(CURL *handle, int verifies, const char *ca_file, struct curl_slist *connect_to);
+/// Sends the request to a Unix socket instead of the host of the URL. The path is copied.
+int cc_set_socket(CURL *handle, const char *path);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
 /// Sends `method` instead of a GET. A body that is not NULL is copied. `no_body` says that the answer has no body.
 int cc_set_request(CURL *handle, const char *method, const void *body, size_t length, int no_body);

@@ -4,10 +4,11 @@ import PlainText
 
 /// The keys `requests` and `ignore` of a target file.
 struct RequestKeys {
-    /// The requests, and the variables that they need.
+    /// The requests, with the secrets that they need and the contents of their bodies' files.
     struct Requests {
         var templates: [RequestTemplate] = []
         var variables: [RequestVariable] = []
+        var bodyFiles = BodyFiles()
     }
 
     /// Decodes the list of requests.
@@ -26,9 +27,11 @@ struct RequestKeys {
             }
             var result = Requests()
             for node in nodes {
-                var reading = RequestReading(errors: errors, variables: result.variables)
+                var reading = RequestReading(
+                    errors: errors, variables: result.variables, bodyFiles: result.bodyFiles)
                 if let template = reading.request(node) { result.templates.append(template) }
                 result.variables = reading.variables
+                result.bodyFiles = reading.bodyFiles
             }
             let sum = result.templates.reduce(0) { $0 + $1.weight }
             if sum > RequestSequence.longest {

@@ -5,15 +5,17 @@ import PlainText
 /// Reads one entry of the key `requests`.
 struct RequestReading {
     let errors: ErrorList
-    /// The variables of the requests read so far, each once.
+    /// The secrets of the requests read so far, each once.
     var variables: [RequestVariable]
+    /// The contents of the files of bodies read so far.
+    var bodyFiles: BodyFiles
 
     /// Largest body in bytes. The plan has the body, and every request sends it.
     static let longestBody = 1 << 20
     private static let largestWeight = 1000
     /// Headers that the driver sets, or that change how an answer is framed.
     private static let ownHeaders = [
-        "host", "content-length", "connection", "transfer-encoding", "expect", "upgrade", "te", "keep-alive",
+        "host", "content-length", "connection", "transfer-encoding", "upgrade", "te", "keep-alive",
     ]
 
     mutating func request(_ node: YAMLNode) -> RequestTemplate? {
@@ -42,47 +44,72 @@ struct RequestReading {
                 entry.keyPosition, "a HEAD request has no body", "leave out \(entry.key), or give another method")
         }
         let allHeaders = headers.map { self.headers($0) } ?? []
-        let body = text ?? file.flatMap(content)
-        if let body {
-            if body.value.utf8.count > Self.longestBody {
-                errors.add(
-                    body.position, "the body has \(body.value.utf8.count) bytes",
-                    "give a body of at most \(Self.longestBody) bytes")
-            }
-            note(body, isInHeader: false)
-        }
+        let body = text.map { inline($0) } ?? file.flatMap { content($0) }
+        if let headers { checkExpectation(headers, hasBody: body != nil || fields.entry("body_file") != nil) }
         let status = expected.map(self.status) ?? .success
         guard let path, let status else { return nil }
         return RequestTemplate(
-            method: method, path: path.value, headers: allHeaders, body: body?.value, weight: weight?.value ?? 1,
+            method: method, path: path.value, headers: allHeaders, body: body, weight: weight?.value ?? 1,
             expectedStatus: status)
     }
 
     private func check(_ path: Located<String>) {
         TargetChecks(errors: errors).path(path, placeholders: Placeholders.inRequestPaths)
-        guard path.value.contains(RequestText.variableMark) else { return }
+        let isSecret = RequestText.pieces(of: path.value).contains { if case .variable = $0 { true } else { false } }
+        guard isSecret || path.value.contains(RequestText.variableMark) else { return }
         errors.add(
-            path.position, "{env.NAME} is not replaced in a path, because paths are shown",
+            path.position, "{env.NAME} and {file:PATH} are not replaced in a path, because paths are shown",
             "send the value in a header or in the body")
     }
 
+    /// Checks a body of the target file.
+    private mutating func inline(_ text: Located<String>) -> RequestBody {
+        check(length: text.value.utf8.count, text.position)
+        note(text, isInHeader: false)
+        return .text(text.value)
+    }
+
+    private func check(length: Int, _ position: SourcePosition?) {
+        guard length > Self.longestBody else { return }
+        errors.add(position, "the body has \(length) bytes", "give a body of at most \(Self.longestBody) bytes")
+    }
+
     /// Reads the file of a body. Its path is relative to the target file.
-    private func content(_ file: Located<String>) -> Located<String>? {
+    private mutating func content(_ file: Located<String>) -> RequestBody? {
         let directory = errors.file.lastIndex(of: "/").map { errors.file[...$0] } ?? ""
         let path = file.value.hasPrefix("/") ? file.value : directory + file.value
+        let bytes: [UInt8]
         do throws(ConfigurationErrors) {
-            let bytes = try SourceFile.read(path: path)
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                errors.add(
-                    file.position, "\(quoted(path)) is not UTF-8 text", "give a body as text in UTF-8")
-                return nil
-            }
-            return Located(value: text, position: file.position)
+            bytes = try SourceFile.read(path: path)
         } catch {
             let reason = error.errors.first.map { "\($0.message): \($0.remedy)" } ?? "cannot be read"
             errors.add(
                 file.position, "\(quoted(path)) \(reason)", "give a path relative to the directory of the target file")
             return nil
+        }
+        check(length: bytes.count, file.position)
+        let contents = BodyContents(bytes)
+        // The placeholders of a file have the place of its name.
+        if case .text(let text) = contents { note(Located(value: text, position: file.position), isInHeader: false) }
+        let identity = BodyFile(bytes: bytes.count, sha256: SHA256.hexadecimal(of: bytes))
+        bodyFiles.contents[identity.sha256] = contents
+        return .file(identity)
+    }
+
+    /// Checks that only a body is waited for.
+    private func checkExpectation(_ headers: YAMLNode, hasBody: Bool) {
+        guard case .mapping(let entries) = headers.content,
+            let entry = entries.first(where: { $0.key.lowercased() == "expect" })
+        else { return }
+        if case .scalar(let value, _) = entry.value.content, value.lowercased() != "100-continue" {
+            errors.add(
+                entry.value.position, "\(quoted(value)) is not an expectation",
+                "write 100-continue, the only one of HTTP, or leave out the header")
+        }
+        if !hasBody {
+            errors.add(
+                entry.keyPosition, "the header Expect needs a body, which waits for the server",
+                "give body or body_file, or leave out the header")
         }
     }
 
@@ -128,15 +155,15 @@ struct RequestReading {
             errors.add(
                 value.position,
                 "the value of the header \(name) may be a secret, and a plan is stored with its requests",
-                "write it as {env.NAME}, and set that environment variable for exporter-bench")
+                "write it as {env.NAME}, and set that environment variable for exporter-bench, or as {file:PATH}")
         }
     }
 
-    /// Records the variables of a text.
+    /// Records the secrets of a text.
     private mutating func note(_ text: Located<String>, isInHeader: Bool) {
         var found = 0
         for case .variable(let name) in RequestText.pieces(of: text.value) {
-            found += 1
+            if !name.hasPrefix(RequestText.fileMark) { found += 1 }
             let place = "\(errors.file):\(text.position.line):\(text.position.column)"
             if let known = variables.firstIndex(where: { $0.name == name }) {
                 variables[known].isInHeader = variables[known].isInHeader || isInHeader

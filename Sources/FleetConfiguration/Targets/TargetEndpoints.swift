@@ -1,8 +1,8 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// The keys of a target file that say where its metrics pages and its health checks are: `metrics`, `health` and
-/// `tls`, with the short forms `metrics_path` and `health_path`.
+/// The keys of a target file that say where its metrics pages, its health checks and its requests are: `metrics`,
+/// `health`, `request_scheme`, `request_socket` and `tls`, with the short forms `metrics_path` and `health_path`.
 struct TargetEndpoints {
     /// Empty if the file has none; then there is an error.
     let pages: [MetricsPage]
@@ -30,10 +30,11 @@ struct TargetEndpoints {
         Self.refuseEqual(pages, metrics, errors)
         // Most programs answer health checks where their page is.
         var rules = ServiceRules(healthPort: health?.port?.value ?? pages.first?.port ?? .metrics)
-        let requests = ["request_paths", "requests"].compactMap { fields.entry($0) }.first
+        let load = RequestEndpoint(&fields, pagePorts: metrics.compactMap(\.port), packs: packs)
+        rules.requestSocket = load.socket
         let schemes = TargetSchemes(
             pages: zip(pages, metrics).map { ($0.port, $1.scheme) }, health: (rules.healthPort, health?.scheme),
-            requests: requests, errors: errors)
+            requests: load, errors: errors)
         for index in pages.indices { pages[index].isSecure = schemes.isSecure(pages[index].port) }
         rules.https = schemes.https(tls: fields.optional("tls", TLSKeys.rules), fields.entry("tls"))
         self.pages = pages

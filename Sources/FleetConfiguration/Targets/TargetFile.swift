@@ -94,7 +94,8 @@ package enum TargetFile {
             requestVariables: requests.flatMap { $0.variables.isEmpty ? nil : $0.variables },
             ignored: ignored.flatMap { $0.isEmpty ? nil : $0 },
             connections: connections.map { Int(saturating: $0.value) } ?? Target.standardConnections,
-            budgets: budgets.map { BudgetFile.named($0.value, inFile: file) })
+            budgets: budgets.map { BudgetFile.named($0.value, inFile: file) },
+            bodyFiles: requests?.bodyFiles ?? BodyFiles())
     }
 
     /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.

@@ -9,13 +9,14 @@ struct TargetSchemes {
     /// The ports of the pages and of health checks that have the scheme https.
     private let securePorts: Set<AgentPort>
     private let healthPort: AgentPort
+    private let requestsAreSecure: Bool
 
     typealias Endpoint = (port: AgentPort, scheme: Located<String>?)
 
-    /// - Parameter requests: the requests of the load, which the bench sends over HTTP; nil if it sends none.
-    init(pages: [Endpoint], health: Endpoint, requests: YAMLEntry?, errors: ErrorList) {
+    init(pages: [Endpoint], health: Endpoint, requests: RequestEndpoint, errors: ErrorList) {
         self.errors = errors
         healthPort = health.port
+        requestsAreSecure = requests.scheme.map { Self.isSecure($0, errors) } ?? false
         var known: [AgentPort: Bool] = [:]
         for (port, scheme) in pages {
             guard let scheme else { continue }
@@ -29,17 +30,26 @@ struct TargetSchemes {
         }
         if let scheme = health.scheme {
             let secure = Self.isSecure(scheme, errors)
-            if pages.contains(where: { $0.port == health.port }), known[health.port] ?? false != secure {
+            let ofPages = known[health.port] ?? (health.port == .requests && requestsAreSecure)
+            if pages.contains(where: { $0.port == health.port }), ofPages != secure {
                 errors.add(
                     scheme.position, "health checks and the metrics page have one port and two schemes",
                     "give health and metrics the same scheme, or ports of their own")
             }
             known[health.port] = known[health.port] ?? secure
         }
-        securePorts = Set(known.filter(\.value).keys)
-        for (port, scheme) in pages + [health] where port == .requests && securePorts.contains(port) {
-            if let scheme, let requests { Self.refuseRequests(scheme, requests, errors) }
+        if let secure = known[.requests], secure != requestsAreSecure, requests.isAsked {
+            let other = (pages + [health]).first { $0.port == .requests && $0.scheme != nil }
+            if let scheme = other?.scheme {
+                errors.add(
+                    scheme.position,
+                    "the port of requests has scheme \(scheme.value), but requests are sent over "
+                        + (requestsAreSecure ? "https" : "http"),
+                    "give request_scheme: \(scheme.value), or another port")
+            }
         }
+        known[.requests] = known[.requests] ?? requestsAreSecure
+        securePorts = Set(known.filter(\.value).keys)
     }
 
     func isSecure(_ port: AgentPort) -> Bool { securePorts.contains(port) }
@@ -58,11 +68,11 @@ struct TargetSchemes {
             if let entry {
                 errors.add(
                     entry.keyPosition, "tls has no effect, because nothing is asked over https",
-                    "give metrics or health the scheme https, or leave out tls")
+                    "give metrics or health the scheme https, or request_scheme: https, or leave out tls")
             }
             return nil
         }
-        return HTTPSRules(health: isSecure(healthPort), certificates: tls?.rules)
+        return HTTPSRules(health: isSecure(healthPort), requests: requestsAreSecure, certificates: tls?.rules)
     }
 
     private static func isSecure(_ scheme: Located<String>, _ errors: ErrorList) -> Bool {
@@ -72,14 +82,5 @@ struct TargetSchemes {
                 suggestion(for: scheme.value, among: ["http", "https"]))
         }
         return scheme.value == "https"
-    }
-
-    private static func refuseRequests(_ scheme: Located<String>, _ requests: YAMLEntry, _ errors: ErrorList) {
-        errors.add(
-            scheme.position,
-            "the port of requests has scheme https, but the bench sends \(requests.key) (line "
-                + "\(requests.keyPosition.line)) over http",
-            "let the program serve requests over http, send them with a load_command, or give the page a port of its "
-                + "own")
     }
 }

@@ -59,7 +59,8 @@ extension OrderFactory {
             source: .program(
                 ProgramOrder(
                     command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand,
-                    upkeep: Upkeep(target.rules) { Placeholders.expand($0, values: values) })),
+                    upkeep: Upkeep(target.rules) { Placeholders.expand($0, values: values) },
+                    requestSocket: served.rules.requestSocket.map { Placeholders.expand($0, values: values) })),
             address: planned.placement.address, ports: served.asked(ports),
             pages: served.pages.map { PageOrder($0, ports: ports) }, https: https,
             group: planned.group, isOn: subject.isOn(planned.arm))

@@ -1,8 +1,8 @@
 import BenchmarkModel
 import FleetConfiguration
 
-/// Adds the secrets that are never stored to the targets of a stored plan: values of variables, and secret words of
-/// commands.
+/// Adds what is never stored to the targets of a stored plan: values of variables, secret words of commands, and the
+/// files of bodies.
 enum StoredSecrets {
     /// - Parameter given: the targets of the command line, with their values.
     /// - Returns: the plan, and a note on the source of the secrets for each completed target.
@@ -16,12 +16,16 @@ enum StoredSecrets {
         for index in plan.targets.indices {
             let target = plan.targets[index]
             let lacked = target.missingSecrets
-            guard !lacked.isEmpty else { continue }
+            guard !lacked.isEmpty || target.lacksBodyFiles else { continue }
             let source: (target: Target, name: String)
             if let one = given.first(where: { isSame(target, $0) }) {
                 source = (one, "the command line")
             } else {
-                source = try read(target, lacked)
+                source = try read(target, lacked.isEmpty ? ["the files of its request bodies"] : lacked)
+            }
+            if let changed = target.changedBodies(source.target) {
+                throw .missing(
+                    "target \(target.name): \(changed) since the run began: restore the file, or start a new run")
             }
             guard let completed = target.completed(by: source.target) else {
                 throw .missing(
@@ -29,6 +33,8 @@ enum StoredSecrets {
                         + "\(source.name)): restore it, or start a new run")
             }
             plan.targets[index] = completed
+            // The digest of a body's file says that it is the same.
+            guard !lacked.isEmpty else { continue }
             let values = Count.text(lacked.count, "secret")
             notes.append(
                 "target \(target.name): \(values) (\(lacked.joined(separator: ", "))) read again from \(source.name), "

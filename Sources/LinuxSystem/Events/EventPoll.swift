@@ -56,4 +56,9 @@ package struct EventPoll: ~Copyable {
             index += 1
         }
     }
+
+    /// Waits until a descriptor is ready, or until `deadline` (CLOCK_MONOTONIC, nanoseconds).
+    package func wait(until deadline: Int64) {
+        _ = cl_wait_readable(poll.number, max(0, deadline - Clock.now()))
+    }
 }

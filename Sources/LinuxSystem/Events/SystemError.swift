@@ -32,6 +32,7 @@ func check(_ result: Int32, _ call: String, _ subject: @autoclosure () -> String
 
 package enum Errno {
     package static let again = EAGAIN
+    package static let noEntry = ENOENT
     package static let connectionRefused = ECONNREFUSED
     package static let connectionReset = ECONNRESET
     package static let brokenPipe = EPIPE

@@ -36,29 +36,32 @@ final class Connection {
         case busy(InFlight)
     }
 
-    private let endpoint: Endpoint
-    private let host: [UInt8]
+    private var wire: Wire
     private let failedBodies: FailedBodies
-    private var descriptor: FileDescriptor?
     private var phase = Phase.closed
-    /// Request bytes that the socket has not accepted yet, and the number of those that it has.
-    private var unsent: [UInt8] = []
-    private var accepted = 0
-    /// Received bytes of an incomplete answer.
-    private var partial: [UInt8] = []
+    /// The body that waits until the server asks for it, and the time at which it is sent anyway.
+    private var held: (body: [UInt8], until: Int64)?
+    /// Payload bytes that were sent before the current request.
+    private var sentBefore = 0
+    private var parser: ResponseParser
+    /// The kernel's receive time of the last byte of the current answer.
+    private var lastStamp: Int64?
     /// Number of answers since it was opened.
     private var answers = 0
     /// Number of times that it was opened. A report may make the pool open it again.
     private var openings = 0
-    /// Payload bytes so far, over all its sockets.
-    private(set) var sentBytes = 0
-    private(set) var receivedBytes = 0
+    /// Nanoseconds that a body waits for a server that never asks for it (RFC 9110, section 10.1.1).
+    private static let longestHold: Int64 = 1_000_000_000
 
-    init(_ endpoint: Endpoint, host: [UInt8], _ failedBodies: FailedBodies) {
-        self.endpoint = endpoint
-        self.host = host
+    init(_ server: Server, _ failedBodies: FailedBodies, _ filter: AnswerFilter?) {
+        wire = Wire(server)
         self.failedBodies = failedBodies
+        parser = ResponseParser(filter: filter)
     }
+
+    /// Payload bytes so far, over all its sockets; with TLS, those of its records.
+    var sentBytes: Int { wire.sentBytes }
+    var receivedBytes: Int { wire.receivedBytes }
 
     var isClosed: Bool { if case .closed = phase { true } else { false } }
     var isConnecting: Bool { if case .connecting = phase { true } else { false } }
@@ -66,14 +69,11 @@ final class Connection {
     var isBusy: Bool { if case .busy = phase { true } else { false } }
 
     /// Begins to connect. Returns the client's port, if the kernel names it, or how this failed.
-    func open(_ poll: borrowing EventPoll, key: UInt64) -> Result<Int?, SystemError> {
+    func open(_ poll: borrowing EventPoll, key: UInt64) -> Result<Int?, Server.Problem> {
         answers = 0
         openings += 1
-        do throws(SystemError) {
-            let socket = try Sockets.connect(to: endpoint)
-            let port = Sockets.localPort(socket.number)
-            try poll.add(socket.number, key: key, .readAndWrite)
-            descriptor = consume socket
+        do throws(Server.Problem) {
+            let port = try wire.open(poll, key: key)
             phase = .connecting
             return .success(port)
         } catch {
@@ -89,116 +89,148 @@ final class Connection {
         request.clocks = clocks
         request.sent = clocks.at
         phase = .busy(request)
-        formatter.format(number: request.number, host: host)
-        accepted = 0
-        return send(formatter.bytes)
+        formatter.format(number: request.number, host: wire.server.host)
+        parser.begin(isHead: formatter.method(of: request.number) == .head)
+        sentBefore = wire.sentBytes
+        guard formatter.waitsForContinue(request.number) else { return send(formatter.bytes) }
+        held = (Array(formatter.bytes[formatter.headLength...]), clocks.at + Self.longestHold)
+        return send(Array(formatter.bytes[..<formatter.headLength]))
     }
 
     private func send(_ bytes: [UInt8]) -> End? {
-        guard let number = descriptor?.number else { return nil }
-        do throws(SystemError) {
-            let taken = try Sockets.send(number, bytes)
-            sentBytes += taken
-            accepted += taken
-            if taken < bytes.count || !unsent.isEmpty { unsent = Array(bytes[taken...]) }
+        do throws(Server.Problem) {
+            try wire.send(bytes)
             return nil
         } catch {
-            return end(LoadFault(error), error.description)
+            return end(error)
         }
+    }
+
+    /// Sends the body for which the server has not asked until `now`. Returns the connection's end if it ends.
+    func sendOverdueBody(_ now: Int64) -> End? {
+        guard let held, held.until <= now else { return nil }
+        return sendHeldBody()
+    }
+
+    private func sendHeldBody() -> End? {
+        guard let body = held?.body else { return nil }
+        held = nil
+        return send(body)
     }
 
     /// Reads the available bytes, sends what the socket did not take before, and reports each event.
     func ready(
         _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter, _ report: (Event) -> Void
     ) {
-        guard let number = descriptor?.number else { return }
+        guard !isClosed else { return }
         let opening = openings
-        if isConnecting {
-            if let code = Sockets.pendingError(number) {
-                let error = SystemError(call: "connect", subject: "\(endpoint)", code: code)
-                return report(.ended(end(LoadFault(error), error.description)))
-            }
-            phase = .idle
-            report(.opened)
-        }
-        if !unsent.isEmpty, let ended = send(unsent) { return report(.ended(ended)) }
-        while openings == opening, !isClosed {
-            let received: Sockets.Received
-            do throws(SystemError) {
-                guard let bytes = try Sockets.receive(number, scratch.baseAddress!, scratch.count) else { return }
-                received = bytes
-            } catch {
-                return report(.ended(end(LoadFault(error), error.description)))
-            }
-            receivedBytes += received.count
-            let atEnd = received.count == 0
-            if !atEnd || !partial.isEmpty {
-                let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<received.count])
-                if partial.isEmpty {
-                    take(piece, atEnd, formatter, received.stamp, report)
+        do throws(Server.Problem) {
+            if isConnecting { try establish(report) }
+            try wire.sendRest()
+            while openings == opening, !isClosed {
+                guard let received = try wire.receive(scratch) else { return }
+                let bytes = UnsafeRawBufferPointer(rebasing: scratch[..<received.count])
+                let isEnd = received.count == 0
+                if !isEnd { lastStamp = received.stamp }
+                if wire.isEncrypted, !isEnd {
+                    if try takeRecords(bytes, formatter, report), openings == opening { takeEnd(formatter, report) }
+                } else if isEnd {
+                    takeEnd(formatter, report)
                 } else {
-                    let whole = partial + piece
-                    partial = []
-                    whole.withUnsafeBytes { take($0, atEnd, formatter, received.stamp, report) }
+                    take(bytes, false, formatter, report)
                 }
+                // The end of the stream may have come with these bytes, and is not reported again. An answer that is
+                // incomplete needs it now; otherwise the next request finds it.
+                if received.count < scratch.count, !parser.isBegun { return }
             }
-            if atEnd, openings == opening, !isClosed {
-                return report(.ended(end(.closed, "\(endpoint): connection closed before the answer")))
-            }
-            // The end of the stream may have come with these bytes, and is not reported again. An answer that is
-            // incomplete needs it now; otherwise the next request finds it.
-            if received.count < scratch.count, partial.isEmpty { return }
+        } catch {
+            if openings == opening, !isClosed { report(.ended(end(error))) }
         }
     }
 
+    /// Reports that the connection is open, once it is established.
+    private func establish(_ report: (Event) -> Void) throws(Server.Problem) {
+        guard try wire.establish() else { return }
+        phase = .idle
+        report(.opened)
+    }
+
+    /// Takes bytes of an encrypted connection. Returns whether the server has ended the stream.
+    private func takeRecords(
+        _ bytes: UnsafeRawBufferPointer, _ formatter: RequestFormatter, _ report: (Event) -> Void
+    ) throws(Server.Problem) -> Bool {
+        let opening = openings
+        wire.feed(bytes)
+        if isConnecting { try establish(report) }
+        while openings == opening, !isClosed, !isConnecting {
+            switch try wire.read() {
+            case .bytes(let bytes): take(bytes, false, formatter, report)
+            case .nothing: return false
+            case .end: return true
+            }
+        }
+        return false
+    }
+
+    /// Takes the end of the stream, which may complete an answer.
+    private func takeEnd(_ formatter: RequestFormatter, _ report: (Event) -> Void) {
+        let opening = openings
+        if parser.isBegun { take(UnsafeRawBufferPointer(start: nil, count: 0), true, formatter, report) }
+        guard openings == opening, !isClosed else { return }
+        report(.ended(end(.closed, "\(wire.server.address): connection closed before the answer")))
+    }
+
     private func take(
-        _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter, _ stamp: Int64?,
-        _ report: (Event) -> Void
+        _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter, _ report: (Event) -> Void
     ) {
         guard case .busy(let request) = phase else {
-            let reason = "\(endpoint): sent \(Count.text(bytes.count, "byte")) without a request"
+            let reason = "\(wire.server.address): sent \(Count.text(bytes.count, "byte")) without a request"
             return report(.ended(end(.malformed, reason)))
         }
-        let parsed = ResponseParser.parse(
-            bytes, atEnd: atEnd, isHead: formatter.method(of: request.number) == .head, filter: formatter.filter)
-        switch parsed {
-        case .incomplete: partial = Array(bytes)
+        switch parser.take(bytes, atEnd: atEnd) {
+        case .incomplete:
+            if parser.isContinued, let ended = sendHeldBody() { report(.ended(ended)) }
         case .invalid(let reason):
             // The bytes at the end were a valid beginning before.
-            report(.ended(end(atEnd ? .closed : .malformed, "\(endpoint): \(reason)")))
-        case .complete(let length, let status, let closes, let digest):
+            report(.ended(end(atEnd ? .closed : .malformed, "\(wire.server.address): \(reason)")))
+        case .complete(let taken, let status, let closes, let digest):
             answers += 1
             phase = .idle
             let now = ClockReading.now()
-            let arrived = stamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
-            if !formatter.isExpected(status, of: request.number) { failedBodies.keep(bytes[..<length], status) }
-            let excess = bytes.count - length
-            if closes || excess > 0 { close() }
+            let arrived = lastStamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
+            if !formatter.isExpected(status, of: request.number) { failedBodies.keep(parser.beginning, status) }
+            parser.begin()
+            let excess = bytes.count - taken
+            // An agent that answers before it has the whole request takes the next one for its rest.
+            if closes || excess > 0 || wire.hasUnsent || held != nil { close() }
             report(
                 .answered(
                     Answered(
                         request: request, status: status, digest: digest, at: arrived ?? now.at,
-                        stamped: arrived != nil), isOpen: !isClosed,
+                        stamped: arrived != nil || wire.server.address.isUnix), isOpen: !isClosed,
                     excess: excess > 0
-                        ? "\(endpoint): sent \(Count.text(excess, "byte")) after the end of its answer" : nil))
+                        ? "\(wire.server.address): sent \(Count.text(excess, "byte")) after the end of its answer" : nil
+                ))
         }
     }
+
+    private func end(_ problem: Server.Problem) -> End { end(problem.fault, problem.reason) }
 
     /// Closes the connection and describes its end.
     private func end(_ fault: LoadFault, _ reason: String) -> End {
         var request: InFlight?
         if case .busy(let current) = phase { request = current }
         let ended = End(
-            fault: fault, reason: reason, request: request, wasKept: partial.isEmpty && answers > 0,
-            isRefused: isConnecting, isUnsent: accepted == 0)
+            fault: fault, reason: reason, request: request, wasKept: !parser.isBegun && answers > 0,
+            isRefused: isConnecting, isUnsent: wire.sentBytes == sentBefore)
         close()
         return ended
     }
 
     private func close() {
-        descriptor = nil
+        wire.close()
         phase = .closed
-        unsent = []
-        partial = []
+        held = nil
+        parser.begin()
     }
 }

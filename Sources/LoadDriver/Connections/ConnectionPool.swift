@@ -8,8 +8,7 @@ import LinuxSystem
 /// sent once more if it is idempotent (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1), or if the socket took none of
 /// its bytes. Any other request is lost: the server may have carried it out. Confined to the driver's thread.
 final class ConnectionPool {
-    private let endpoint: Endpoint
-    private let host: [UInt8]
+    private let server: Server
     let failedBodies = FailedBodies()
     private let formatter: RequestFormatter
     private let limit: Int
@@ -38,12 +37,11 @@ final class ConnectionPool {
 
     private static let slotBits: UInt64 = 20
 
-    init(_ endpoint: Endpoint, number: Int, limit: Int, _ formatter: RequestFormatter) {
-        self.endpoint = endpoint
+    init(_ member: LoadMember, number: Int, limit: Int, _ formatter: RequestFormatter) {
+        server = Server(member)
         self.formatter = formatter
         self.limit = max(1, limit)
         self.number = UInt64(number)
-        host = RequestFormatter.host(of: endpoint)
     }
 
     /// The number of the pool that an event is for.
@@ -60,14 +58,21 @@ final class ConnectionPool {
     /// Number of outstanding answers, and of connections that are being opened.
     var pending: Int { busy + waiting.count + opening }
 
-    /// Payload bytes so far.
+    /// Number of steps that the driver must take at once, because their time would be lost: the handshakes of TLS,
+    /// answers without a timestamp of the kernel, and bodies for which the server asks.
+    var urgent: Int {
+        if server.address.isUnix || formatter.hasWaitingBodies { return busy + opening }
+        return server.speaksTLS ? opening : 0
+    }
+
+    /// Payload bytes so far; with TLS, those of its records.
     var sentBytes: Int { connections.reduce(0) { $0 + $1.sentBytes } }
     var receivedBytes: Int { connections.reduce(0) { $0 + $1.receivedBytes } }
 
     /// Opens connections until the pool has `count`, at most its limit.
     func grow(to count: Int, _ poll: borrowing EventPoll) {
         while connections.count < min(count, limit) {
-            connections.append(Connection(endpoint, host: host, failedBodies))
+            connections.append(Connection(server, failedBodies, formatter.filter))
             open(connections.count - 1, poll)
         }
     }
@@ -105,6 +110,13 @@ final class ConnectionPool {
         }
     }
 
+    /// Sends the bodies for which the server has not asked in time.
+    func sendOverdueBodies(_ now: Int64, _ poll: borrowing EventPoll) {
+        for index in connections.indices {
+            if let end = connections[index].sendOverdueBody(now) { ended(end, index, poll) }
+        }
+    }
+
     private func start(_ request: InFlight, on index: Int, _ poll: borrowing EventPoll) {
         busy += 1
         if let end = connections[index].start(request, formatter) { ended(end, index, poll) }
@@ -122,7 +134,7 @@ final class ConnectionPool {
             if let closed = connections.firstIndex(where: \.isClosed) {
                 guard open(closed, poll) else { return }
             } else if connections.count < limit {
-                connections.append(Connection(endpoint, host: host, failedBodies))
+                connections.append(Connection(server, failedBodies, formatter.filter))
                 guard open(connections.count - 1, poll) else { return }
             } else {
                 return
@@ -136,12 +148,12 @@ final class ConnectionPool {
             opening += 1
             if let port { clientPorts.insert(port) }
             return true
-        case .failure(let error):
+        case .failure(let problem):
             if connections.contains(where: { !$0.isClosed }) {
                 // Descriptors or ports are exhausted: requests wait for the connections that there are.
-                problem = problem ?? error.description
+                self.problem = self.problem ?? problem.reason
             } else {
-                loseWaiting(LoadFault(error), error.description)
+                loseWaiting(problem.fault, problem.reason)
             }
             return false
         }

@@ -16,6 +16,7 @@ struct InFlight {
 
 /// A request's answer and its arrival time: the kernel's receive time of the last byte. It is the time of reading if
 /// the kernel gave no timestamp, or one that cannot be converted to CLOCK_MONOTONIC. Never before the request was sent.
+/// Answers of Unix sockets have no timestamps: they are read at once, and count as stamped.
 struct Answered {
     let request: InFlight
     let status: Int

@@ -4,31 +4,29 @@ import LinuxSystem
 /// Writes requests into one buffer that is reused, from parts that were prepared once. Formatting does not allocate.
 final class RequestFormatter {
     private(set) var bytes: [UInt8] = []
+    /// Length of the head in `bytes`; the body follows.
+    private(set) var headLength = 0
     private let requests: [Prepared]
     /// Index of each request of one period.
     private let sequence: [Int]
     /// Leaves parts out of answers before they are compared; nil where whole answers are compared.
     let filter: AnswerFilter?
 
-    private enum Part {
-        case text([UInt8])
-        case number
-        case host
-        /// The length of the body.
-        case length
-    }
+    private typealias Part = RequestParts.Part
 
     private struct Prepared {
-        let parts: [Part]
+        let head: [Part]
+        let body: [Part]
         /// Length of the body without the request's numbers, and how many numbers it has.
         let fixedLength: Int
         let numbers: Int
         let method: RequestMethod
         let expected: ExpectedStatus
+        let waitsForContinue: Bool
     }
 
     init(_ load: RequestLoad) {
-        requests = load.templates.map { Self.prepared($0, load.values) }
+        requests = load.templates.map { Self.prepared($0, load) }
         sequence = RequestSequence.indices(weights: load.templates.map(\.weight))
         filter = AnswerFilter(load.ignored)
         bytes.reserveCapacity(512)
@@ -38,7 +36,13 @@ final class RequestFormatter {
     func format(number: UInt32, host: [UInt8]) {
         let request = requests[index(of: number)]
         bytes.removeAll(keepingCapacity: true)
-        for part in request.parts {
+        append(request.head, of: request, number, host)
+        headLength = bytes.count
+        append(request.body, of: request, number, host)
+    }
+
+    private func append(_ parts: [Part], of request: Prepared, _ number: UInt32, _ host: [UInt8]) {
+        for part in parts {
             switch part {
             case .text(let text): bytes.append(contentsOf: text)
             case .number: append(number)
@@ -49,64 +53,63 @@ final class RequestFormatter {
     }
 
     /// Returns the text of the header Host, which is the same in every request of a connection.
-    static func host(of endpoint: Endpoint) -> [UInt8] { Array("\(endpoint)".utf8) }
+    static func host(of member: LoadMember) -> [UInt8] {
+        switch member.address {
+        case .unix: Array("localhost".utf8)
+        case .internet(let endpoint):
+            if let name = member.tls?.serverName {
+                Array("\(name):\(endpoint.port)".utf8)
+            } else {
+                Array("\(endpoint)".utf8)
+            }
+        }
+    }
 
     /// Returns the index of a request among the templates.
     func index(of number: UInt32) -> Int { sequence[Int(number) % sequence.count] }
 
     func method(of number: UInt32) -> RequestMethod { requests[index(of: number)].method }
 
+    /// Whether the body of a request waits until the server asks for it.
+    func waitsForContinue(_ number: UInt32) -> Bool { requests[index(of: number)].waitsForContinue }
+
+    /// Whether the body of any request does.
+    var hasWaitingBodies: Bool { requests.contains(where: \.waitsForContinue) }
+
     func isExpected(_ status: Int, of number: UInt32) -> Bool { requests[index(of: number)].expected.contains(status) }
 
-    private static func prepared(_ template: RequestTemplate, _ values: [String: String]) -> Prepared {
-        var parts: [Part] = []
-        func add(_ text: String) {
-            if case .text(let before)? = parts.last {
-                parts[parts.count - 1] = .text(before + text.utf8)
-            } else {
-                parts.append(.text(Array(text.utf8)))
-            }
-        }
-        func addFilled(_ text: String) {
-            for piece in RequestText.pieces(of: text) {
-                switch piece {
-                case .text(let text): add(text)
-                case .number: parts.append(.number)
-                case .variable(let name): add(values[name] ?? "\(RequestText.variableMark)\(name)}")
-                }
-            }
-        }
+    private static func prepared(_ template: RequestTemplate, _ load: RequestLoad) -> Prepared {
         func has(_ name: String) -> Bool { template.headers.contains { $0.name.lowercased() == name } }
-        add("\(template.method.rawValue) ")
-        addFilled(template.path)
-        add(" HTTP/1.1\r\nHost: ")
-        parts.append(.host)
-        add("\r\n")
-        if !has("user-agent") { add("User-Agent: exporter-bench\r\n") }
-        if !has("accept") { add("Accept: */*\r\n") }
+        var head = RequestParts(values: load.values)
+        head.add("\(template.method.rawValue) ")
+        head.addFilled(template.path)
+        head.add(" HTTP/1.1\r\nHost: ")
+        head.parts.append(.host)
+        head.add("\r\n")
+        if !has("user-agent") { head.add("User-Agent: exporter-bench\r\n") }
+        if !has("accept") { head.add("Accept: */*\r\n") }
         for header in template.headers {
-            add("\(header.name): ")
-            addFilled(header.value)
-            add("\r\n")
+            head.add("\(header.name): ")
+            head.addFilled(header.value)
+            head.add("\r\n")
         }
         if template.body != nil || template.method.expectsBody {
-            add("Content-Length: ")
-            parts.append(.length)
-            add("\r\n")
+            head.add("Content-Length: ")
+            head.parts.append(.length)
+            head.add("\r\n")
         }
-        add("\r\n")
-        addFilled(template.body ?? "")
-        let body = RequestText.pieces(of: template.body ?? "")
+        head.add("\r\n")
+        var body = RequestParts(values: load.values)
+        switch template.body.map(load.contents) {
+        case .text(let text): body.addFilled(text)
+        case .bytes(let bytes): body.parts = [.text(bytes)]
+        case nil: break
+        }
         return Prepared(
-            parts: parts,
-            fixedLength: body.reduce(0) { length, piece in
-                switch piece {
-                case .text(let text): length + text.utf8.count
-                case .number: length
-                case .variable(let name):
-                    length + (values[name] ?? "\(RequestText.variableMark)\(name)}").utf8.count
-                }
-            }, numbers: body.count { $0 == .number }, method: template.method, expected: template.expectedStatus)
+            head: head.parts, body: body.parts,
+            fixedLength: body.parts.reduce(0) { if case .text(let text) = $1 { $0 + text.count } else { $0 } },
+            numbers: body.parts.count { if case .number = $0 { true } else { false } }, method: template.method,
+            expected: template.expectedStatus, waitsForContinue: template.waitsForContinue)
     }
 
     private static func digits(_ number: UInt32) -> Int {

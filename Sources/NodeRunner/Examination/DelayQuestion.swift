@@ -22,13 +22,13 @@ struct DelayQuestion {
     func points(_ agent: Agent) throws(Interrupted) -> [TargetPoint] {
         let interface = round.launch.interface(of: agent.order.arm)
         guard !interface.hasLoadCommand, !interface.requests.isEmpty,
-            let endpoint = Endpoint(agent.order.address, agent.order.ports.requests)
+            let member = agent.order.loadMember, !member.address.isUnix
         else { return [] }
         let schedule = (0..<Self.requests).map { index in
             PlannedRequest(at: Int64(index) * Self.gap, member: 0, number: UInt32(index))
         }
         let plan = LoadPlan(
-            groups: [LoadGroup(members: [LoadMember(arm: .treatment, endpoint: endpoint)])], connections: 1,
+            groups: [LoadGroup(members: [member])], connections: 1,
             requests: interface.requests, schedule: schedule, start: round.clock.now(),
             steady: 0..<Int64(Self.requests) * Self.gap, drain: Self.drain)
         let load = round.machine.startLoad(plan, LoadMonitor())

@@ -88,7 +88,8 @@ extension TargetQuestions {
     ) throws(Interrupted) -> TargetFindings.Answer {
         let request = interface(agent).requests.request(index, number: number)
         return try get(
-            "http://\(agent.order.address):\(agent.order.ports.requests)\(request.path)", request: request)
+            agent.order.requestURL(request.path), tls: agent.order.https?.certificates, request: request,
+            socket: agent.order.requestSocket)
     }
 
     /// Returns the first request of several that gets an expected answer, or the last of them. A target may fail some

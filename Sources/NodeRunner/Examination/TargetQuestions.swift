@@ -19,12 +19,12 @@ struct TargetQuestions {
     /// - Parameter isPage: whether redirections are followed, as scrapes do.
     func get(
         _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text, isPage: Bool = false,
-        tls: TLSRules? = nil, request: FilledRequest? = nil
+        tls: TLSRules? = nil, request: FilledRequest? = nil, socket: String? = nil
     ) throws(Interrupted) -> TargetFindings.Answer {
         let fetched = try round.get(
             PageRequest(
                 url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format, followsRedirects: isPage,
-                tls: tls, request: request))
+                tls: tls, request: request, socket: socket))
         switch fetched.outcome {
         case .answered(let answer): return .success(answer)
         case .failed(let reason): return .failure(Problem(reason: reason, fault: fetched.fault))
@@ -39,7 +39,9 @@ struct TargetQuestions {
                 "health", .missing, found: "its target file says that it has no health path",
                 consequence: "it is not required of an operational agent")
         }
-        let result = try get(round.healthURL(agent.order, path), tls: agent.order.https?.certificates)
+        let result = try get(
+            round.healthURL(agent.order, path), tls: agent.order.https?.certificates,
+            socket: agent.order.socket(ofPort: agent.order.ports.health))
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")
         }

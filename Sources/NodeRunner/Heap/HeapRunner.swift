@@ -174,11 +174,9 @@ struct HeapRunner {
     /// Sends requests one after the other on one kept connection. Returns the problem, if there is one.
     private func load(_ agent: Agent, _ requests: Int) throws(Interrupted) -> String? {
         guard !self.requests(agent.order).isEmpty else { return nil }
-        guard let endpoint = Endpoint(agent.order.address, agent.order.ports.requests) else {
-            return "its address is not valid"
-        }
+        guard let member = agent.order.loadMember else { return "its address is not valid" }
         let plan = LoadPlan(
-            groups: [LoadGroup(members: [LoadMember(arm: agent.order.arm, endpoint: endpoint)])], connections: 1,
+            groups: [LoadGroup(members: [member])], connections: 1,
             requests: self.requests(agent.order),
             schedule: (0..<requests).map { PlannedRequest(at: Int64($0) * 200_000, member: 0, number: UInt32($0)) },
             start: round.clock.now(), steady: 0..<Int64.max / 4, drain: Self.grace)

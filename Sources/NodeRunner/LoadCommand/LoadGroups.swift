@@ -18,8 +18,8 @@ struct LoadGroups {
         for (member, index) in sorted.enumerated() {
             let agent = agents[index]
             // The address was parsed when the process was watched: an agent with an invalid address has already failed.
-            let endpoint = Endpoint(agent.address, agent.ports.requests) ?? Endpoint(address: 0, port: 0)
-            groups[agent.group].members.append(LoadMember(arm: agent.arm, endpoint: endpoint))
+            let invalid = LoadMember(arm: agent.arm, endpoint: Endpoint(address: 0, port: 0))
+            groups[agent.group].members.append(agent.loadMember ?? invalid)
             members[index] = member
         }
         self.groups = groups

@@ -63,11 +63,14 @@ package struct ProgramOrder: Codable, Hashable, Sendable {
     package var loadCommand: LoadCommandOrder?
     /// The directory of the process, the commands around it, and its end.
     package var upkeep: Upkeep
+    /// The path of the Unix socket that takes its requests; nil for its port.
+    package var requestSocket: String?
 
     package init(
         command: [String], environment: [String: String], pack: Pack? = nil, isWrapped: Bool = false,
-        loadCommand: LoadCommandOrder? = nil, upkeep: Upkeep = Upkeep()
+        loadCommand: LoadCommandOrder? = nil, upkeep: Upkeep = Upkeep(), requestSocket: String? = nil
     ) {
+        self.requestSocket = requestSocket
         self.upkeep = upkeep
         self.command = command
         self.environment = environment

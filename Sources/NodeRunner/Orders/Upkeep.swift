@@ -37,6 +37,7 @@ extension ProgramOrder {
         program.command = command.map(change)
         program.environment = environment.mapValues(change)
         program.upkeep = upkeep.mapTexts(change)
+        program.requestSocket = requestSocket.map(change)
         program.loadCommand = loadCommand.map {
             LoadCommandOrder(command: $0.command.map(change), environment: $0.environment.mapValues(change))
         }
@@ -45,7 +46,8 @@ extension ProgramOrder {
 
     /// Whether the process needs a scratch directory.
     var usesScratch: Bool {
-        (command + upkeep.setup + upkeep.teardown + environment.values + [upkeep.workingDirectory ?? ""])
+        (command + upkeep.setup + upkeep.teardown + environment.values
+            + [upkeep.workingDirectory ?? "", requestSocket ?? ""])
             .contains { $0.contains(Upkeep.scratchToken) }
     }
 }

@@ -28,6 +28,27 @@ extension StartUpWatch.Check {
 }
 
 extension StartUpWatch {
+    struct Check {
+        let agent: Int
+        let kind: Kind
+        /// Index of the page; 0 for other kinds than metrics.
+        let page: Int
+        var tag: Int { (agent * MetricsPage.most + page) * Kind.allCases.count + kind.rawValue }
+
+        init(agent: Int, kind: Kind, page: Int = 0) {
+            self.agent = agent
+            self.kind = kind
+            self.page = page
+        }
+
+        init(tag: Int) {
+            let pages = tag / Kind.allCases.count
+            self.init(
+                agent: pages / MetricsPage.most, kind: Kind(rawValue: tag % Kind.allCases.count)!,
+                page: pages % MetricsPage.most)
+        }
+    }
+
     /// Returns whether a check waits for the port that counts as the agent's HTTP port: that of its first page.
     func isOfHTTPPort(_ check: Check, _ agent: Agent) -> Bool {
         check.port(of: agent.order) == agent.order.ports.metrics

@@ -119,7 +119,7 @@ extension StartUpWatch {
                 ?? (asked.contains(check.tag) ? "connected, but no complete answer" : "nothing listened")
             failed.append(
                 (agent.order.page?.shownURL).map { "\($0) (\(result))" }
-                    ?? "\(what) on \(agent.order.address):\(port) (\(result))")
+                    ?? "\(what) on \(agent.order.socket(ofPort: port) ?? "\(agent.order.address):\(port)") (\(result))")
         }
         if agent.order.isOn, times.allFamilies == nil {
             for check in pageChecks(agent, index) where times.pages[check.page] == nil {

@@ -13,6 +13,8 @@ final class StartUpWatch {
     private let table: any ListenerTable
     /// Checks that wait until a socket listens.
     private var awaited: [Endpoint: [Check]] = [:]
+    /// Checks that wait until there is a Unix socket, by its path.
+    private var awaitedSockets = AwaitedSockets()
     /// Tags of the checks that were asked at least once.
     private(set) var asked: Set<Int> = []
     /// Checks that are asked again, and when.
@@ -28,27 +30,6 @@ final class StartUpWatch {
         case request
         /// The request port is seen listening. Nothing is sent to it.
         case port
-    }
-
-    struct Check {
-        let agent: Int
-        let kind: Kind
-        /// Index of the page; 0 for other kinds than metrics.
-        let page: Int
-        var tag: Int { (agent * MetricsPage.most + page) * Kind.allCases.count + kind.rawValue }
-
-        init(agent: Int, kind: Kind, page: Int = 0) {
-            self.agent = agent
-            self.kind = kind
-            self.page = page
-        }
-
-        init(tag: Int) {
-            let pages = tag / Kind.allCases.count
-            self.init(
-                agent: pages / MetricsPage.most, kind: Kind(rawValue: tag % Kind.allCases.count)!,
-                page: pages % MetricsPage.most)
-        }
     }
 
     init(_ round: RoundContext) throws(SystemError) {
@@ -67,7 +48,14 @@ final class StartUpWatch {
             for check in checks { ask(check) }
             return
         }
-        for check in checks { expect(check, check.port(of: agent.order)) }
+        for check in checks {
+            let port = check.port(of: agent.order)
+            if let path = agent.order.socket(ofPort: port) {
+                if let problem = awaitedSockets.expect(path, check) { agent.fail(problem) }
+            } else {
+                expect(check, port)
+            }
+        }
     }
 
     private func checks(_ agent: Agent, _ index: Int) -> [Check] {
@@ -102,9 +90,10 @@ final class StartUpWatch {
             if let next = unlaunched.popFirst(), let agent = start(next) { add(agent) }
             let now = round.clock.now()
             if now >= nextPoll {
-                if !awaited.isEmpty {
+                if !awaited.isEmpty || !awaitedSockets.isEmpty {
                     longestStep = max(longestStep, now - lastPoll)
-                    pollSockets(now)
+                    if !awaited.isEmpty { pollSockets(now) }
+                    for check in awaitedSockets.takeExisting() { ask(check) }
                 }
                 lastPoll = now
                 nextPoll = max(nextPoll + step, now)
@@ -188,15 +177,12 @@ final class StartUpWatch {
     private func ask(_ check: Check) {
         let agent = agents[check.agent]
         guard agent.isAlive else { return }
-        let ports = agent.order.ports
-        let address = agent.order.address
         let request = check.kind == .request ? interface(agent).requests.request(0, number: 0) : nil
         let url =
             switch check.kind {
             case .metrics: agent.order.pageURLs[check.page]
             case .health: round.healthURL(agent.order, interface(agent).healthPath ?? "/")
-            case .request:
-                "http://\(address):\(ports.requests)\(request?.path ?? "/")"
+            case .request: agent.order.requestURL(request?.path ?? "/")
             case .port: preconditionFailure("a port that is only watched is never asked")
             }
         asked.insert(check.tag)
@@ -206,7 +192,7 @@ final class StartUpWatch {
             url: url, timeout: answerTimeout(agent), tag: check.tag, followsRedirects: check.kind == .metrics,
             credentials: agent.credentials, tls: agent.order.https?.certificates,
             padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0,
-            request: request)
+            request: request, socket: agent.order.socket(ofPort: check.port(of: agent.order)))
     }
 
     private func startDueRetries(_ now: Int64) {

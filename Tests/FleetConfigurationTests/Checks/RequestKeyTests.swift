@@ -69,14 +69,25 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try Data("{\"n\": {request}}\n".utf8).write(to: URL(fileURLWithPath: directory + "/order.json"))
         try Data([0xff, 0xfe]).write(to: URL(fileURLWithPath: directory + "/bytes"))
-        func body(_ name: String) throws -> String? {
+        try Data("{\"t\": \"{env.TOKEN}\"}".utf8).write(to: URL(fileURLWithPath: directory + "/secret.json"))
+        try Data(repeating: 120, count: RequestReading.longestBody + 1)
+            .write(to: URL(fileURLWithPath: directory + "/long"))
+        func read(_ name: String) throws -> Target {
             try target("requests: [{method: PUT, path: /a, body_file: \(name)}]", file: directory + "/t.yaml")
-                .requests[0].body
         }
-        #expect(try body("order.json") == "{\"n\": {request}}\n")
-        for (name, words) in [("none.json", "cannot be read: No such file"), ("bytes", "is not UTF-8 text")] {
-            let error = #expect(throws: ConfigurationErrors.self) { try body(name) }
-            #expect("\(error!)".contains("t.yaml:6:") && "\(error!)".contains(words), "\(error!)")
+        let order = try read("order.json")
+        // The digest is that of sha256sum.
+        let identity = BodyFile(
+            bytes: 17, sha256: "2ef9afb007af9f964da30c321044b6efc601bd0ba1ce65776596bd865702ce37")
+        #expect(order.requests[0].body == .file(identity))
+        #expect(order.bodyFiles.contents == [identity.sha256: .text("{\"n\": {request}}\n")])
+        #expect(try read("bytes").bodyFiles.contents.values.first == .bytes([0xff, 0xfe]))
+        let secret = try read("secret.json")
+        #expect(secret.requestVariables?.map(\.name) == ["TOKEN"])
+        #expect(secret.requestVariables?.map(\.location) == ["\(directory)/t.yaml:6:47"])
+        for (name, words) in [("none.json", "cannot be read: No such file"), ("long", "the body has 1048577 bytes")] {
+            let error = #expect(throws: ConfigurationErrors.self) { try read(name) }
+            #expect("\(error!)".contains("t.yaml:6:47: ") && "\(error!)".contains(words), "\(error!)")
         }
     }
 
@@ -86,7 +97,7 @@ import Testing
             ("method: GET", "6:12: key \"path\" is missing"),
             ("path: orders", "6:19: \"orders\" is not a path"),
             ("path: \"/a b\"", "6:19: \"/a b\" is not a path"),
-            ("path: \"/{env.TOKEN}\"", "6:19: {env.NAME} is not replaced in a path"),
+            ("path: \"/{env.TOKEN}\"", "6:19: {env.NAME} and {file:PATH} are not replaced in a path"),
             ("path: \"/{reqest}\"", "6:19: unknown placeholder {reqest}"),
             ("path: /, method: post", "6:30: unknown value \"post\""),
             ("path: /, method: CONNECT", "6:30: unknown value \"CONNECT\""),
@@ -108,6 +119,9 @@ import Testing
             ("path: /, headers: {A: \"x\\0\"}", "6:35: the text has a NUL character"),
             ("path: /, headers: {Authorization: Bearer abc}", "6:47: the value of the header Authorization may be"),
             ("path: /, headers: {Cookie: a=b}", "6:40: the value of the header Cookie may be a secret"),
+            ("path: \"/{file:t}\"", "6:19: {env.NAME} and {file:PATH} are not replaced in a path"),
+            ("path: /, headers: {Expect: 100-continue}", "6:32: the header Expect needs a body"),
+            ("path: /, headers: {Expect: later}, body: a", "6:40: \"later\" is not an expectation"),
             ("path: /, headers: {A: \"{env.9}\"}", "6:35: a placeholder that begins with {env. has no valid name"),
             ("path: /, body: [a]", "6:28: expected a text"),
             ("path: /, method: PUT, body: a, body_file: b", "6:44: body_file and body (line 6) exclude each other"),

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import ConfigurationReader
+import Foundation
 import Testing
 
 @testable import FleetConfiguration
@@ -133,7 +134,7 @@ struct TargetEndpointTests {
         #expect(requests.count == 1)
         #expect(
             requests.first?.hasPrefix(
-                "t.yaml:4:35: the port of requests has scheme https, but the bench sends request_paths (line 6) over http"
+                "t.yaml:4:35: the port of requests has scheme https, but requests are sent over http: give request_scheme"
             )
                 == true, "\(requests)")
         #expect(
@@ -144,6 +145,67 @@ struct TargetEndpointTests {
                 == [
                     "t.yaml:5:16: ca_file \"ca.crt\" is not an ", "t.yaml:5:24: unknown key \"cert\": allowed",
                 ].map { $0.prefix(40) })
+    }
+
+    private static let requests = "\nrequest_paths: [/]\nrequest_rate: 1"
+
+    @Test("Requests over https take what is asked at their port along, and share the rules of certificates")
+    func secureRequests() throws {
+        let own = try read("metrics_path: /m\nrequest_scheme: https\ntls: {server_name: db}" + Self.requests)
+        #expect(
+            own.rules.https
+                == HTTPSRules(page: false, health: false, requests: true, certificates: TLSRules(serverName: "db")))
+        let shared = try read("metrics: {port: requests}\nrequest_scheme: https" + Self.requests)
+        #expect(shared.rules.https == HTTPSRules(page: true, health: true, requests: true))
+        let health = try read("metrics_path: /m\nhealth: {port: requests}\nrequest_scheme: https" + Self.requests)
+        #expect(health.rules.https == HTTPSRules(page: false, health: true, requests: true))
+        let plain = try read("metrics_path: /m\nrequest_scheme: http" + Self.requests)
+        #expect(plain.service == nil)
+        let stored = try JSONDecoder().decode(Target.self, from: JSONEncoder().encode(own))
+        #expect(stored.rules.https == own.rules.https)
+    }
+
+    @Test("Requests can go to a Unix socket in the directory of the process, with health checks")
+    func socket() throws {
+        let target = try read(
+            "metrics_path: /m\nhealth: {port: requests}\nrequest_socket: \"{scratch}/{name}.sock\"" + Self.requests)
+        #expect(target.rules.requestSocket == "{scratch}/{name}.sock" && target.rules.healthPort == .requests)
+    }
+
+    @Test(
+        "Keys of requests that cannot work are errors with their place and a fix",
+        arguments: [
+            ("metrics_path: /m\nrequest_scheme: https", "5:1: request_scheme has no effect, because the bench sends"),
+            (
+                "metrics_path: /m\nrequest_socket: /tmp/a.sock\nR",
+                "5:17: \"/tmp/a.sock\" is not a path in the directory"
+            ),
+            ("metrics_path: /m\nrequest_socket: \"{scratch}/{nme}\"\nR", "5:17: unknown placeholder {nme}"),
+            ("metrics_path: /m\nrequest_scheme: htps\nR", "5:17: unknown scheme \"htps\""),
+            (
+                "metrics: {port: requests}\nrequest_socket: \"{scratch}/a\"\nR",
+                "4:17: a metrics page cannot be asked at a Unix socket"
+            ),
+            (
+                "metrics_path: /m\nrequest_socket: \"{scratch}/a\"\nrequest_scheme: https\nR",
+                "6:17: request_scheme https and request_socket exclude each other"
+            ),
+            (
+                "metrics_path: /m\npacks: true\nrequest_socket: \"{scratch}/a\"\nR",
+                "6:1: request_socket and packs: true exclude each other"
+            ),
+            (
+                "metrics_path: /m\nlegacy_command: [x]\nrequest_scheme: https\nR",
+                "6:1: request_scheme and legacy_command (line 5) exclude each other"
+            ),
+            (
+                "metrics: {port: requests, scheme: http}\nrequest_scheme: https\nR",
+                "4:35: the port of requests has scheme http, but requests are sent over https: give request_scheme: http"
+            ),
+        ])
+    func wrongRequests(_ lines: String, _ words: String) {
+        let found = failures(lines.replacing("\nR", with: Self.requests))
+        #expect(found.contains { $0.contains("t.yaml:\(words)") }, "\(found)")
     }
 
     @Test("A fixed port needs an address for each process")

@@ -68,6 +68,19 @@ import Testing
         #expect(Set(order.agents.map(\.address)).count == order.agents.count)
     }
 
+    @Test("A request socket has the directory and the name of its agent, and requests over HTTPS have the same rules")
+    func requestPlaces() throws {
+        let rules = ServiceRules(
+            https: HTTPSRules(
+                page: false, health: false, requests: true, certificates: TLSRules(authorities: "{root}/ca.crt")),
+            requestSocket: "{scratch}/{name}.sock")
+        for process in try Self.order(Self.factory(Self.target(service: rules)), .twins).agents {
+            #expect(process.program?.requestSocket == "\(Upkeep.scratchToken)/\(process.id.name).sock")
+            #expect(process.https?.requests == true && process.https?.page == false)
+            #expect(process.https?.certificates?.authorities == "/project/ca.crt")
+        }
+    }
+
     @Test("The commands around a process have the placeholders of their agent, and one for its directory")
     func upkeep() throws {
         let rules = ServiceRules(

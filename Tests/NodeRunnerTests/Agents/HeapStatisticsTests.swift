@@ -81,6 +81,6 @@ import Testing
                 [.control, .treatment, .secondControl], [.control, .treatment],
             ])
         #expect(groups.members == [4, 2, 1, 3, 0])
-        #expect(groups.groups[1].members[0].endpoint == Endpoint("127.0.0.2", 1001))
+        #expect(groups.groups[1].members[0].address == Endpoint("127.0.0.2", 1001).map(SocketAddress.internet))
     }
 }

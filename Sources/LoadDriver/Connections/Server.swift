@@ -1,0 +1,56 @@
+import LinuxSystem
+
+/// The process at the other end of a pool's connections. Confined to the driver's thread.
+struct Server {
+    let address: SocketAddress
+    /// The text of the header Host.
+    let host: [UInt8]
+    /// The client's side of TLS, or why there is none; nil for a server that does not speak it.
+    private let tls: Result<TLSClient, TLSClient.Failure>?
+
+    /// Why a connection cannot be opened, or has ended.
+    struct Problem: Error, Hashable {
+        let fault: LoadFault
+        let reason: String
+
+        init(_ error: SystemError) {
+            fault = LoadFault(error)
+            reason = error.description
+        }
+
+        init(_ failure: TLSClient.Failure, _ address: SocketAddress) {
+            fault = .tls
+            reason = "\(address): \(failure.reason)"
+        }
+    }
+
+    init(_ member: LoadMember) {
+        address = member.address
+        host = RequestFormatter.host(of: member)
+        tls = member.tls.map { rules in
+            let host = if case .internet(let endpoint) = member.address { endpoint.addressText } else { "localhost" }
+            return Result { () throws(TLSClient.Failure) in try TLSClient(rules, host: host) }
+        }
+    }
+
+    var speaksTLS: Bool { tls != nil }
+
+    /// Begins to connect. Returns the socket; its connection has failed or is established when it is writable.
+    func connect() throws(Problem) -> FileDescriptor {
+        do throws(SystemError) {
+            return try Sockets.connect(to: address)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// Returns the encryption of a new connection; nil for a server that does not speak TLS.
+    func channel() throws(Problem) -> TLSChannel? {
+        guard let tls else { return nil }
+        do throws(TLSClient.Failure) {
+            return try TLSChannel(try tls.get())
+        } catch {
+            throw Problem(error, address)
+        }
+    }
+}
