@@ -183,11 +183,10 @@ struct OrderFactory {
 
     /// Returns the load of a step. In phases without load, only the load command of an examination uses it.
     private func load(_ subject: Subject, _ step: Step) -> LoadOrder {
-        let rate =
-            subject.treatment.takesRequests ? plan.requestRates[subject.name] ?? subject.treatment.requestRate : 0
         let stream = step.phase == .twins ? "load" : "\(step.phase.rawValue) load"
         return LoadOrder(
-            rate: rate, warmUpSeconds: plan.warmUp, steadySeconds: plan.steadySeconds(of: step.phase) ?? 0,
+            rates: subject.treatment.takesRequests ? plan.rates(of: subject) : AgentRates(0),
+            schedule: plan.schedule(of: subject), warmUpSeconds: plan.warmUp, steadySeconds: plan.steadySeconds(of: step.phase) ?? 0,
             seed: SeededRandom.derived(plan.seed, "\(subject.name) \(stream) \(step.round)"))
     }
 

@@ -88,8 +88,10 @@ package struct SteadyOrder: Codable, Hashable, Sendable {
 
 /// The load of a steady state. For a target without requests the rate is 0.
 package struct LoadOrder: Codable, Hashable, Sendable {
-    /// Requests per second for each process.
-    package var rate: Double
+    /// Requests per second for each process, as means over steady state.
+    package var rates: AgentRates
+    /// How the bench spreads the requests over time. A load command has its own way.
+    package var schedule: LoadSchedule
     /// Seconds of load before steady state.
     package var warmUpSeconds: Double
     /// Seconds of steady state. In a twin round that is one scrape interval of the plan; a target may be scraped more
@@ -97,8 +99,11 @@ package struct LoadOrder: Codable, Hashable, Sendable {
     package var steadySeconds: Double
     package var seed: UInt64
 
-    package init(rate: Double, warmUpSeconds: Double, steadySeconds: Double, seed: UInt64) {
-        self.rate = rate
+    package init(
+        rates: AgentRates, schedule: LoadSchedule = .poisson, warmUpSeconds: Double, steadySeconds: Double, seed: UInt64
+    ) {
+        self.rates = rates
+        self.schedule = schedule
         self.warmUpSeconds = warmUpSeconds
         self.steadySeconds = steadySeconds
         self.seed = seed
