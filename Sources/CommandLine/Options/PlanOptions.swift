@@ -16,7 +16,8 @@ struct PlanOptions: OptionGroup {
     let rate = Option(
         "--rate", "R|auto",
         "requests per second and agent, or auto for the highest that this machine carries, at most the target file's; "
-            + "by default the target file says", reading: { (text: String) throws(UsageError) in try RateChoice.read(text) })
+            + "by default the target file says",
+        reading: { (text: String) throws(UsageError) in try RateChoice.read(text) })
     let schedule = Option(
         "--schedule", "S",
         "how requests are spread over steady state: poisson (default), constant, ramp:FROM-TO, step:R1,R2,..., or "

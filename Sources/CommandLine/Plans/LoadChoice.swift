@@ -54,8 +54,8 @@ struct LoadChoice {
         if rate == .automatic, searches.isEmpty {
             throw UsageError(
                 description:
-                    "--rate auto: \(targets.map(\.name).joined(separator: ", ")) takes no requests of the bench, so there "
-                    + "is no rate to find: leave out --rate")
+                    "--rate auto: \(targets.map(\.name).joined(separator: ", ")) takes no requests of the bench, so "
+                    + "there is no rate to find: leave out --rate")
         }
     }
 
@@ -77,7 +77,7 @@ struct LoadChoice {
         } else if case .fixed(let rate) = rate {
             rates[subject.name] = rate
         } else if try searches(subject, targets) {
-            self.searches[subject.name] = RateSearch(most: lowest)
+            self.searches[subject.name] = RateSearch(most: lowest, isAsked: rate == .automatic)
         }
     }
 
@@ -88,15 +88,15 @@ struct LoadChoice {
             guard rate == .automatic else { return false }
             throw UsageError(
                 description:
-                    "--rate auto: the load_command of \(subject.treatment.name) sends the requests, so the bench cannot "
-                    + "tell whether they are late: give --rate R, or leave out --rate")
+                    "--rate auto: the load_command of \(subject.treatment.name) sends the requests, so the bench "
+                    + "cannot tell whether they are late: give --rate R, or leave out --rate")
         }
         guard fleet.agents.allSatisfy({ $0.rate != nil }) else { return true }
         guard rate == .automatic else { return false }
         throw UsageError(
             description:
-                "--rate auto: every agent of \(fleet.name) has a rate in the fleet file, so there is none to find: leave "
-                + "out --rate, or the rates of the fleet file")
+                "--rate auto: every agent of \(fleet.name) has a rate in the fleet file, so there is none to find: "
+                + "leave out --rate, or the rates of the fleet file")
     }
 
     /// Refuses a schedule for a load command.
@@ -104,8 +104,8 @@ struct LoadChoice {
         guard !subject.treatment.loadCommand.isEmpty else { return }
         throw UsageError(
             description:
-                "--schedule \(schedule.text): the load_command of \(subject.treatment.name) sends the requests at times "
-                + "of its own: leave out --schedule")
+                "--schedule \(schedule.text): the load_command of \(subject.treatment.name) sends the requests at "
+                + "times of its own: leave out --schedule")
     }
 
     /// Refuses rates that a schedule with its own rates would ignore, and times that are never sent.
@@ -137,8 +137,8 @@ struct LoadChoice {
         guard sent > 0 else {
             throw UsageError(
                 description:
-                    "--schedule \(schedule.text): all times are after the steady state of \(measured.steady.plainText) s: "
-                    + "give a longer --scrape-interval, or times from the start of steady state")
+                    "--schedule \(schedule.text): all times are after the steady state of \(measured.steady.plainText) "
+                    + "s: give a longer --scrape-interval, or times from the start of steady state")
         }
         if sent < times.seconds.count {
             let text =
@@ -152,7 +152,7 @@ struct LoadChoice {
         guard schedule == nil, targets[0].schedule != targets[1].schedule else { return }
         throw UsageError(
             description:
-                "--versus: \(targets[0].name) and \(targets[1].name) have different schedules, but twins need the same: "
-                + "give one with --schedule, or make schedule equal in the target files")
+                "--versus: \(targets[0].name) and \(targets[1].name) have different schedules, but twins need the "
+                + "same: give one with --schedule, or make schedule equal in the target files")
     }
 }

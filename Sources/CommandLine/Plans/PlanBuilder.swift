@@ -42,7 +42,8 @@ enum PlanBuilder {
         if options.running.url != nil {
             // The bench does not start a running program and sends it no load, so these flags have no effect.
             let others = options.given([
-                \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.schedule, \.connections,
+                \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.schedule,
+                \.connections,
                 \.rounds.interference,
                 \.rounds.solo, \.rounds.herd, \.rounds.soak, \.noiseShare, \.targets.scraper,
             ])

@@ -41,7 +41,9 @@ enum AgentRate {
 
     static func isPossible(_ rate: Double) -> Bool { rate > 0 && rate <= most }
 
-    static var remedy: String { "give a number above 0 and up to \(most.plainText), or leave it out for the run's rate" }
+    static var remedy: String {
+        "give a number above 0 and up to \(most.plainText), or leave it out for the run's rate"
+    }
 }
 
 /// A port in a file: its number, its key, and the text that would change it.

@@ -62,7 +62,7 @@ struct StartupAgent {
             leftOut: isLeftOut ? "enabled: false" : nil)
     }
 
-    /// Reads the rate of the agent; nil, with an error, for a number that is not a rate. A null rate is that of the run.
+    /// Reads the rate of the agent; nil for a null rate and, with an error, for a number that is not a rate.
     private func rate(_ fields: inout YAMLFields, _ errors: ErrorList) -> Double? {
         guard let entry = fields.entry("rate"), !entry.value.isNothing,
             let rate = fields.optional("rate", YAMLNode.number)

@@ -132,7 +132,8 @@ struct TargetChecks {
         guard schedule.hasOwnRates else { return }
         for other in others.compactMap(\.self) {
             errors.add(
-                other.keyPosition, "\(other.key) has no effect, because the schedule \(schedule.text) has rates of its own",
+                other.keyPosition,
+                "\(other.key) has no effect, because the schedule \(schedule.text) has rates of its own",
                 "leave out \(other.key), or give schedule: poisson or constant")
         }
     }

@@ -73,7 +73,8 @@ package enum HarnessError: Error, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .noProject(let text), .missing(let text), .noSpace(let text), .tooMuchLoad(let text), .otherMachine(let text),
+        case .noProject(let text), .missing(let text), .noSpace(let text), .tooMuchLoad(let text),
+            .otherMachine(let text),
             .node(let text):
             text
         case .system(let error): error.description

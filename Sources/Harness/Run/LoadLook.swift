@@ -20,7 +20,8 @@ struct LoadLook {
     init?(_ plan: Plan, _ subject: Subject, cores: Double) {
         let sizes = Phase.underLoad.filter { plan.count(of: $0) > 0 }
             .map { LaunchSize(plan, subject, $0) }
-        guard !subject.isRunning, subject.treatment.takesRequests, plan.rateSearch(of: subject) == nil, let largest = sizes.map(\.agents).max(),
+        guard !subject.isRunning, subject.treatment.takesRequests, plan.rateSearch(of: subject) == nil,
+            let largest = sizes.map(\.agents).max(),
             Double(largest) >= Self.leastProcessesPerCore * cores
         else { return nil }
         self.plan = plan

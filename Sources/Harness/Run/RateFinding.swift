@@ -16,7 +16,8 @@ struct RateFinding {
 
     /// Searches the rate of each subject that has none.
     ///
-    /// - Throws: `HarnessError.tooMuchLoad` if not even the lowest rate fits; `BenchInterrupted`; the errors of the node.
+    /// - Throws: `HarnessError.tooMuchLoad` if not even the lowest rate fits a search that the user asked for;
+    ///   `BenchInterrupted`; the errors of the node.
     func search() throws -> Result {
         var result = Result(plan: plan)
         for subject in plan.subjectsWithoutRate {
@@ -42,11 +43,13 @@ struct RateFinding {
                         + "\(search.most.plainText) requests/s per agent")
                 continue
             }
-            guard let found else {
-                throw HarnessError.tooMuchLoad(refusal(subject, last, LaunchSize(plan, subject, .twins)))
+            if found == nil {
+                let problem = problem(subject, last)
+                if search.isAsked { throw HarnessError.tooMuchLoad(problem) }
+                result.warnings.append(problem)
             }
-            result.plan.requestRates[subject.name] = found
-            result.plan.rateSearches[subject.name] = RateSearch(most: search.most, trials: trials)
+            result.plan.requestRates[subject.name] = found ?? last.rate
+            result.plan.rateSearches[subject.name]?.trials = trials
             progress(.rateSearch(subject.name, .found(result.plan)))
         }
         return result
@@ -54,12 +57,14 @@ struct RateFinding {
 
     private func index(of subject: Subject) -> Int? { plan.subjects.firstIndex { $0.name == subject.name } }
 
-    private func refusal(_ subject: Subject, _ trial: RateTrial, _ size: LaunchSize) -> String {
+    /// Returns why not even the lowest rate fits, with the choices of the user.
+    private func problem(_ subject: Subject, _ trial: RateTrial) -> String {
+        let processes = LaunchSize(plan, subject, .twins).agents
         let fitting = Self.fitting(trial, agents: plan.fleet.agents.count)
         let rate = trial.rate.plainText
         let fewer = fitting > 0 ? "--agents \(fitting), which should fit, or " : ""
         return
-            "\(subject.name): \(Count.text(size.agents, "process", many: "processes")) of agents at \(rate) requests/s, "
+            "\(subject.name): \(Count.text(processes, "process", many: "processes")) of agents at \(rate) requests/s, "
             + "the lowest rate of --rate auto, are too many for this machine: \(trial.figures), and a run needs "
             + "\(Int(RateSearch.leastIdle * 100)) % idle and less than \(Int(RateSearch.mostLate * 100)) % late: give "
             + "\(fewer)--rate \(rate) to measure a disturbed run nevertheless"

@@ -2,8 +2,8 @@ import BenchmarkModel
 
 /// Chooses the rates of a search: a pure function of the trials so far.
 ///
-/// The highest rate comes first, because most machines carry it. A rate that does not fit is halved until one fits, then
-/// the gap between the highest rate that fits and the lowest that does not is halved. A neighbor can only make a rate
+/// The highest rate comes first, because most machines carry it. A rate that does not fit is halved until one fits,
+/// then the gap between the highest rate that fits and the lowest that does not is halved. A neighbor can only make a rate
 /// look too high, so a trial that just does not fit is repeated once, and one fitting trial is enough.
 struct RateLadder {
     /// Most trials of a search.
@@ -48,6 +48,7 @@ struct RateLadder {
     private static func rounded(_ rate: Double) -> Double {
         let unit: Double = rate >= 1000 ? 100 : rate >= 100 ? 10 : rate >= 10 ? 1 : rate >= 1 ? 0.1 : 0.01
         // Without the small addition, 1.2 / 0.1 would be rounded down to 11.
-        return unit < 1 ? (rate / unit + 1e-9).rounded(.down) / (1 / unit).rounded() : (rate / unit).rounded(.down) * unit
+        return unit < 1
+            ? (rate / unit + 1e-9).rounded(.down) / (1 / unit).rounded() : (rate / unit).rounded(.down) * unit
     }
 }

@@ -79,7 +79,9 @@ import Testing
     func twins() throws {
         let order = try Self.order(Self.factory(), .twins)
         #expect(order.agents.count == 6)
-        #expect(order.load == LoadOrder(rates: AgentRates(12), warmUpSeconds: 1, steadySeconds: 4, seed: order.load?.seed ?? 0))
+        #expect(
+            order.load
+                == LoadOrder(rates: AgentRates(12), warmUpSeconds: 1, steadySeconds: 4, seed: order.load?.seed ?? 0))
         for pair in 0..<3 {
             let twins = order.agents.filter { $0.group == pair }
             #expect(Set(twins.map(\.arm)) == [.control, .treatment])
