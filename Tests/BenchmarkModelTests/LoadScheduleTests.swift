@@ -37,7 +37,8 @@ import Testing
     }
 
     private static func plan() -> Plan {
-        let agents = [("A", nil), ("B", 4.0), ("C", 40)].map { name, rate in
+        let rates: [(String, Double?)] = [("A", nil), ("B", 4), ("C", 40)]
+        let agents = rates.map { name, rate in
             AgentProfile(
                 id: AgentID(machine: "M", name: name), group: "g", port: 1, healthCheckPort: 2, required: true,
                 kind: .enhanced, dependencies: [], rate: rate)

@@ -19,6 +19,11 @@ import Testing
         return (measuring.plan, outcome)
     }
 
+    /// Returns the table of a dry run with single spaces, as if no cell were wrapped.
+    private func table(_ line: String) -> String {
+        outcome(line).outcome.out.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     private func plan(_ line: String) throws -> Plan {
         let (plan, outcome) = outcome(line)
         #expect(outcome.code == .success, "\(outcome.err)")
@@ -45,7 +50,8 @@ import Testing
         #expect(times?.requestRates == ["swift": 0.6] && times?.schedules["swift"]?.text == "file:times.txt")
         #expect(
             outcome.err.contains("warning: 1 time of times.txt are after the steady state of 5 s"), "\(outcome.err)")
-        #expect(outcome.out.contains("0.6, on average, at the times of times.txt (file)"), "\(outcome.out)")
+        let shown = table("--schedule file:\(file) --scrape-interval 5")
+        #expect(shown.contains("swift 0.6, on average, at the times of times.txt (file)"), "\(shown)")
     }
 
     @Test("Flags that a schedule would make useless are refused, with the way out")
@@ -62,11 +68,12 @@ import Testing
             ("--schedule sine", "--schedule 'sine': give constant, poisson"),
             ("--rate fast", "--rate 'fast': give a number above 0 and up to 10000, or auto"),
             ("--rate 0", "--rate '0'"),
-            ("--url http://h:1/metrics --schedule constant", "--schedule is for programs that the bench starts"),
         ] {
             let text = error(line)
             #expect(text.contains(says), "\(line): \(text)")
         }
+        let running = TestBench.run("run --url http://h:1/metrics --schedule constant")
+        #expect(running.err.contains("--schedule is for programs that the bench starts"), "\(running.err)")
         #expect(error("--schedule file:\(wrong)", .configuration).contains("wrong.txt:2:1: \"x\" is not a time"))
         #expect(error("--schedule file:/missing", .configuration).contains("/missing: cannot be read"))
     }
@@ -81,7 +88,7 @@ import Testing
         let twins = try plan("--versus swift python")
         #expect(twins.rateSearches.values.map(\.most) == [10] && twins.requestRates.count == 1)
         #expect(error("--target powerdns --rate auto").contains("the load_command of powerdns sends the requests"))
-        #expect(outcome("--rate auto").outcome.out.contains("swift at most 10.0 (--rate auto finds it)"))
+        #expect(table("--rate auto").contains("swift at most 10.0 (--rate auto finds it)"))
     }
 
     @Test("Agents of a fleet file have their own rates, which exclude a schedule with rates and a search of all")
@@ -91,7 +98,7 @@ import Testing
         let plan = try plan("--fleet \(fleet)")
         #expect(
             plan.rates(of: plan.subjects[0]).own.values.sorted() == [3, 5] && plan.meanRate(of: plan.subjects[0]) == 4)
-        #expect(outcome("--fleet \(fleet)").outcome.out.contains("2 agents at 3 to 5 by the fleet file, a mean of 4"))
+        #expect(table("--fleet \(fleet)").contains("swift 10.0, 2 agents at 3 to 5 by the fleet file, a mean of 4"))
         #expect(error("--fleet \(fleet) --rate auto").contains("every agent of fleet has a rate in the fleet file"))
         #expect(error("--fleet \(fleet) --schedule ramp:1-2").contains("the fleet file has one for fleet/A"))
         #expect(try self.plan("--fleet \(fleet) --target python").rateSearches.isEmpty)
@@ -111,7 +118,8 @@ import Testing
                 schedule: \(schedule)
                 """, to: "\(name).yaml")
         }
-        let (a, b) = (try file("a", "constant"), try file("b", "poisson"))
+        let a = try file("a", "constant")
+        let b = try file("b", "poisson")
         #expect(error("--versus \(a) \(b)").contains("a and b have different schedules"))
         #expect(try plan("--versus \(a) \(b) --schedule constant").schedules.values.map(\.text) == ["constant"])
         #expect(try plan("--target \(a),\(b)").schedules == ["a": .constant])

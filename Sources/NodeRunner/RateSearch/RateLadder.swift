@@ -3,8 +3,8 @@ import BenchmarkModel
 /// Chooses the rates of a search: a pure function of the trials so far.
 ///
 /// The highest rate comes first, because most machines carry it. A rate that does not fit is halved until one fits,
-/// then the gap between the highest rate that fits and the lowest that does not is halved. A neighbor can only make a rate
-/// look too high, so a trial that just does not fit is repeated once, and one fitting trial is enough.
+/// then the gap between the highest rate that fits and the lowest that does not is halved. A neighbor can only make a
+/// rate look too high, so a trial that just does not fit is repeated once, and one fitting trial is enough.
 struct RateLadder {
     /// Most trials of a search.
     static let mostTrials = 10

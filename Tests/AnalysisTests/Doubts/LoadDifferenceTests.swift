@@ -49,29 +49,30 @@ import Testing
                 "requests/s per agent of swift was 10.0, is not known before --rate auto finds it; give --rate 10"
             ])
         let base = StoredRun(
-            id: "20261123-204512-ab13", started: 0, finished: 1, status: .complete, plan: plan(),
+            id: RunID("20261123-204512-ab13"), started: 0, finished: 1, status: .complete, plan: plan(),
             environment: Environment(facts: []), observations: [], failures: [], warnings: [], distributions: [])
         #expect(Reservations.known(later, of: base, name: "base").contains { $0.contains("another plan: requests/s") })
     }
 
     @Test("A load command is judged against the rate of its own agent")
     func ownRates() {
-        /// Returns the verdicts of agents 1 and 2 in turn, and of the fleet, when agent 2 has a rate of 40.
-        func verdicts(of second: Double) -> [Verdict?] {
+        /// Returns the verdict of the fleet's CPU when agents of 10 and 40 requests/s had these throughputs.
+        func verdicts(_ first: Double, _ second: Double) -> [Verdict?] {
             var builder = RunBuilder(agents: 2)
             builder.loadCommand = ["/load"]
             builder.rates = [2: 40]
             builder.budgets = [budget(.cpu, .atMost(0.5), scope: .fleet, denominator: .core)]
             for round in 1...3 {
-                for (agent, rate) in [(1, 10.0), (2, second)] {
+                for (agent, rate) in [(1, first), (2, second)] {
                     builder.pair(.cpu, round: round, agent: agent, 0.1, 0.11 + 0.001 * Double(round))
                     builder.pair(.requestThroughput, round: round, agent: agent, rate, rate)
                 }
             }
             return builder.judgement.budgetRows.map(\.verdict)
         }
-        #expect(verdicts(of: 40) == [.pass])
-        // The mean of the fleet would be 25 requests/s; a quarter of the second agent's load is missing.
-        #expect(verdicts(of: 30) == [.inconclusive] && verdicts(of: 10) == [.inconclusive])
+        #expect(verdicts(10, 40) == [.pass])
+        #expect(verdicts(10, 30) == [.inconclusive] && verdicts(10, 10) == [.inconclusive])
+        // The mean over the agents is as planned, but both had another load.
+        #expect(verdicts(25, 25) == [.inconclusive])
     }
 }

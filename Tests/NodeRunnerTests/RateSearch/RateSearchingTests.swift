@@ -1,7 +1,7 @@
 import BenchmarkModel
-import LinuxSystem
 import Testing
 
+@testable import LinuxSystem
 @testable import LoadDriver
 @testable import NodeRunner
 
@@ -40,8 +40,8 @@ import Testing
     }
 
     private func result(_ round: FakeRound) -> (trials: [RateTrial], found: Double?)? {
-        round.events.lazy.compactMap { event -> ([RateTrial], Double?)? in
-            if case .rateTrials(let trials, let found) = event { (trials, found) } else { nil }
+        round.events.compactMap { event -> (trials: [RateTrial], found: Double?)? in
+            if case .rateTrials(let trials, let found) = event { (trials: trials, found: found) } else { nil }
         }.first
     }
 
