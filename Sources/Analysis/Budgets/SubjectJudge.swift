@@ -26,8 +26,7 @@ struct SubjectJudge {
             ? nil
             : CommandLoad(
                 throughput, arms: subject.twinArms,
-                asked: run.plan.requestRates[subject.name] ?? subject.treatment.requestRate,
-                seconds: run.plan.scrapeInterval)
+                asked: run.plan.rates(of: subject), agents: run.plan.fleet.agents, seconds: run.plan.scrapeInterval)
     }
 
     /// If less than this share of the planned requests was answered, the load fell behind.
@@ -79,8 +78,8 @@ struct SubjectJudge {
             notes: row.notes + [.loadFellBehind(ratio: achieved, asked: asked)])
     }
 
-    /// Planned requests per second and agent.
-    private var asked: Double { run.plan.requestRates[subject.name] ?? subject.treatment.requestRate }
+    /// Planned requests per second and agent, as a mean over the fleet.
+    private var asked: Double { run.plan.meanRate(of: subject) }
 
     /// Mean over the twin rounds of answered requests divided by planned requests; nil if it was not measured.
     private var achieved: Double? {

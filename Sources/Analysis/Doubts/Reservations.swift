@@ -57,9 +57,7 @@ enum Reservations {
         }
         note("the scrape interval in seconds", a.scrapeInterval, b.scrapeInterval)
         note("the warm-up in seconds", a.warmUp, b.warmUp)
-        for (name, rate) in b.requestRates.sorted(by: { $0.key < $1.key }) {
-            if let before = a.requestRates[name] { note("requests/s per agent of \(name)", before, rate) }
-        }
+        differences += LoadDifferences.of(a, b)
         for subject in b.subjects where subject.treatment.takesRequests {
             guard let before = a.subjects.first(where: { $0.name == subject.name })?.treatment.connections else {
                 continue

@@ -17,9 +17,10 @@ struct CommandLoad {
     /// - Parameters:
     ///   - table: throughput in the twin rounds; nil without twin rounds.
     ///   - arms: the arms that every agent has.
-    ///   - asked: planned requests per second and agent.
+    ///   - asked: planned requests per second of the agents.
+    ///   - fleet: the agents of the run.
     ///   - seconds: length of one round.
-    init(_ table: MetricTable?, arms: [Arm], asked: Double, seconds: Double) {
+    init(_ table: MetricTable?, arms: [Arm], asked: AgentRates, agents fleet: [AgentProfile], seconds: Double) {
         let rounds = table?.rounds ?? []
         let reports = arms.map { arm in
             rounds.flatMap { round in table?.launches(round: round, arm: arm) ?? [] }
@@ -38,16 +39,17 @@ struct CommandLoad {
             found = .unknown("it is unknown whether the load was met: no round had load")
             return
         }
-        guard worst >= ThroughputLimit.least * asked else {
+        let mean = asked.mean(over: fleet)
+        guard worst >= ThroughputLimit.least * mean else {
             found = .behind(
                 "load fell behind: its load command reported \(Self.rounded(worst)) requests/s per agent instead of "
-                    + Self.rounded(asked))
+                    + Self.rounded(mean))
             return
         }
         var agents: [AgentID: String] = [:]
         for (arm, reports) in zip(arms, reports) {
             for (agent, own) in Dictionary(grouping: reports, by: \.agent) {
-                let mean = Self.mean(own.map(\.measured))
+                let (mean, asked) = (Self.mean(own.map(\.measured)), asked.of(agent))
                 let length = seconds * Double(own.count)
                 let isBehind = ThroughputLimit.isBehind(mean, asked: asked, seconds: length)
                 guard isBehind || ThroughputLimit.isAhead(mean, asked: asked, seconds: length) else { continue }

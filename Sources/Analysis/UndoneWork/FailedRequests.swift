@@ -33,13 +33,14 @@ struct FailedRequests {
         }
         guard let failures = table(.requestFailures) else { return [] }
         let unanswered = UnansweredShares(sent: table(.requestsSent), unanswered: table(.requestsUnanswered))
-        let rate = plan.requestRates[subject.name] ?? subject.treatment.requestRate
-        // Rounds repeat the same requests, so the limit allows for the chance in one round.
-        let requests = Int(saturating: (rate * (plan.steadySeconds(of: phase) ?? 0)).rounded())
+        let rates = plan.rates(of: subject)
+        let seconds = plan.steadySeconds(of: phase) ?? 0
         var found: [UndoneWork.Finding] = []
         for arm in [Arm.control, .treatment, .idle] where failures.arms.contains(arm) {
             let limit = FailureLimit(expected: subject.target(of: arm).expectedFailures)
             for agent in failures.agents {
+                // Rounds repeat the same requests, so the limit allows for the chance in one round.
+                let requests = Int(saturating: (rates.of(agent) * seconds).rounded())
                 let shares = failures.rounds.compactMap {
                     failures.measured(round: $0, agent: agent, arm: arm)?.value
                 }

@@ -33,14 +33,17 @@ package struct AgentProfile: Hashable, Sendable, Codable {
     package let kind: AgentKind
     /// Names of agents that should be up before this one. A name refers to an agent of the same machine first.
     package let dependencies: [String]
+    /// Requests per second of this agent; nil for the rate of the run.
+    package var rate: Double?
 
     /// Port of the exporter's HTTP server, by the documented rule.
     package var metricsPort: Int { healthCheckPort + 1 }
 
     package init(
         id: AgentID, group: String, port: Int, healthCheckPort: Int, required: Bool, kind: AgentKind,
-        dependencies: [String]
+        dependencies: [String], rate: Double? = nil
     ) {
+        self.rate = rate
         self.id = id
         self.group = group
         self.port = port
@@ -54,7 +57,7 @@ package struct AgentProfile: Hashable, Sendable, Codable {
 /// The agents measured together, in file order.
 package struct Fleet: Hashable, Sendable, Codable {
     package let name: String
-    package let agents: [AgentProfile]
+    package var agents: [AgentProfile]
 
     package init(name: String, agents: [AgentProfile]) {
         self.name = name

@@ -10,8 +10,13 @@ package struct Plan: Hashable, Sendable, Codable {
     package var budgets: BudgetSet
     /// Subjects to which the limits of the budgets do not apply. They have the same figures without a limit.
     package var withoutLimits: [SubjectID]
-    /// Requests per second and agent, by subject.
+    /// Requests per second and agent, by subject, for agents without a rate of their own: the mean over steady state.
+    /// Before a search it is the highest rate that the search may find.
     package var requestRates: [SubjectID: Double]
+    /// How the requests are spread over time, by subject. A subject without a schedule has `poisson`.
+    package var schedules: [SubjectID: LoadSchedule]
+    /// The searches of `--rate auto`, by subject.
+    package var rateSearches: [SubjectID: RateSearch]
     /// Seconds between two scrapes of an agent; also the length of the steady state.
     package var scrapeInterval: Double
     /// Timeout of a scrape in seconds; nil for the interval between the scrapes.
@@ -47,8 +52,11 @@ package struct Plan: Hashable, Sendable, Codable {
         scrapeInterval: Double, rounds: Int, soloLaunches: Int, herdLaunches: Int, scaleAgents: Int,
         heapLaunches: Int = 0, noiseShare: Double = 0, warmUp: Double, seed: UInt64, quick: Bool, looks: [Int] = [],
         maximumDuration: Double? = nil, uniformRounds: Int = 0, soak: Double = 0,
-        bareControl: Bool = false, scrapeTimeout: Double? = nil, withoutLimits: [SubjectID] = []
+        bareControl: Bool = false, scrapeTimeout: Double? = nil, withoutLimits: [SubjectID] = [],
+        schedules: [SubjectID: LoadSchedule] = [:], rateSearches: [SubjectID: RateSearch] = [:]
     ) {
+        self.schedules = schedules
+        self.rateSearches = rateSearches
         self.withoutLimits = withoutLimits
         self.scrapeTimeout = scrapeTimeout
         self.bareControl = bareControl
@@ -104,7 +112,9 @@ extension Plan {
             soak: try container.decodeIfPresent(Double.self, forKey: .soak) ?? 0,
             bareControl: try container.decodeIfPresent(Bool.self, forKey: .bareControl) ?? false,
             scrapeTimeout: try container.decodeIfPresent(Double.self, forKey: .scrapeTimeout),
-            withoutLimits: try container.decodeIfPresent([SubjectID].self, forKey: .withoutLimits) ?? [])
+            withoutLimits: try container.decodeIfPresent([SubjectID].self, forKey: .withoutLimits) ?? [],
+            schedules: try container.decodeIfPresent([SubjectID: LoadSchedule].self, forKey: .schedules) ?? [:],
+            rateSearches: try container.decodeIfPresent([SubjectID: RateSearch].self, forKey: .rateSearches) ?? [:])
         do throws(Missing) {
             try checkNumbers()
         } catch {

@@ -31,6 +31,15 @@ extension Plan {
         }
         try check(noiseShare, Self.shares, "noiseShare")
         for (target, rate) in requestRates { try check(rate, Self.rates, "requestRates of \(target)") }
+        for (target, search) in rateSearches {
+            try check(search.most, Self.rates, "rateSearches of \(target)")
+            for trial in search.trials {
+                try check(trial.rate, Self.rates, "rateSearches of \(target)")
+                for share in [trial.idle, trial.late, trial.answered] {
+                    try check(share, Self.shares, "rateSearches of \(target)")
+                }
+            }
+        }
         for target in targets {
             try check(target.readinessLimit, Self.seconds, "readinessLimit of \(target.name)")
             try check(target.requestRate, Self.rates, "requestRate of \(target.name)")
@@ -48,6 +57,7 @@ extension Plan {
         for agent in fleet.agents {
             try check(Double(agent.port), Self.ports, "port of \(agent.id)")
             try check(Double(agent.healthCheckPort), Self.ports, "healthCheckPort of \(agent.id)")
+            try check(agent.rate, Self.rates, "rate of \(agent.id)")
         }
     }
 }

@@ -61,7 +61,7 @@ extension Plan {
     /// Returns a warning where a round is too short to send each of a target's requests; nil where it is not.
     package func warningOfRareRequests(_ target: Target) -> String? {
         let period = RequestSequence.indices(weights: target.requests.map(\.weight)).count
-        let sent = (requestRates[SubjectID(target.name)] ?? target.requestRate) * scrapeInterval
+        let sent = rates(of: Subject(target)).mean(over: fleet.agents) * scrapeInterval
         guard target.requests.count > 1, sent < Double(period) else { return nil }
         return
             "\(target.name): a round sends about \(Int(saturating: sent.rounded())) requests of an agent, and one of each "

@@ -74,6 +74,11 @@ package struct Target: Hashable, Sendable, Codable {
     package let readinessLimit: Double
     /// Requests per second and agent in steady state, unless the command line sets another rate.
     package var requestRate: Double
+    /// Whether the rate is searched before the first round, with `requestRate` as the highest one, unless the command
+    /// line sets a rate.
+    package var searchesRate: Bool
+    /// How the requests are spread over time, unless the command line sets another schedule.
+    package var schedule: LoadSchedule
     /// Most connections of the load driver to one process.
     package var connections: Int
     /// The reason for that rate, for the report; may be empty.
@@ -149,9 +154,11 @@ package struct Target: Hashable, Sendable, Codable {
         expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
         service: ServiceRules? = nil, requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil,
         ignored: IgnoredParts? = nil, connections: Int = standardConnections, budgets: String? = nil,
-        bodyFiles: BodyFiles = BodyFiles()
+        bodyFiles: BodyFiles = BodyFiles(), searchesRate: Bool = false, schedule: LoadSchedule = .poisson
     ) {
         self.bodyFiles = bodyFiles
+        self.searchesRate = searchesRate
+        self.schedule = schedule
         self.connections = connections
         self.budgets = budgets
         self.service = service
@@ -242,7 +249,7 @@ extension Target {
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
-        case unlabeledName, requestVariables, connections, budgets
+        case unlabeledName, requestVariables, connections, budgets, searchesRate, schedule
         case listedRequests = "requests"
         case ignored = "ignore"
     }
@@ -288,7 +295,9 @@ extension Target {
             ignored: try container.decodeIfPresent(IgnoredParts.self, forKey: .ignored),
             // Older versions had one connection for each process.
             connections: try container.decodeIfPresent(Int.self, forKey: .connections) ?? 1,
-            budgets: try container.decodeIfPresent(String.self, forKey: .budgets))
+            budgets: try container.decodeIfPresent(String.self, forKey: .budgets),
+            searchesRate: try container.decodeIfPresent(Bool.self, forKey: .searchesRate) ?? false,
+            schedule: try container.decodeIfPresent(LoadSchedule.self, forKey: .schedule) ?? .poisson)
         unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }

@@ -18,7 +18,7 @@ extension LoadCommandOrder {
         guard !target.loadCommand.isEmpty else { return nil }
         // Other programs expect whole numbers without a fraction.
         let parameters = [
-            "rate": load.rate.plainText, "seconds": (load.warmUpSeconds + load.steadySeconds).plainText,
+            "rate": load.rates.of(agent).plainText, "seconds": (load.warmUpSeconds + load.steadySeconds).plainText,
             "warm_up": load.warmUpSeconds.plainText,
             // 31 bits, which every program accepts as a seed.
             "seed": "\(SeededRandom.derived(load.seed, agent.description) & 0x7fff_ffff)",

@@ -1,5 +1,4 @@
-import BenchmarkModel
-import Foundation
+package import BenchmarkModel
 
 /// One request of an open-loop schedule.
 package struct PlannedRequest: Hashable, Sendable {
@@ -17,45 +16,67 @@ package struct PlannedRequest: Hashable, Sendable {
     }
 }
 
+/// The processes of one agent, for the pacer.
+package struct PacedGroup: Hashable, Sendable {
+    /// Number of processes that get the agent's requests.
+    package let size: Int
+    /// Requests per second of each process, for a schedule without rates of its own.
+    package let rate: Double
+
+    package init(size: Int, rate: Double) {
+        self.size = size
+        self.rate = rate
+    }
+}
+
 /// Decides when each request is sent: a pure function of its arguments, without clock or socket.
 package enum Pacer {
     /// Range of seconds between two successive sends of a request, about 10 ms. At the same instant the twins would
     /// compete for one core. The gap is drawn anew each time, so that no rhythm of the machine favors one arm.
     static let twinGap: ClosedRange<Double> = 0.008...0.012
 
-    /// Returns Poisson arrivals for every group at `rate` requests per second and member, over `duration` seconds,
-    /// sorted by time. Each arrival is sent to all members of its group in a random order, so that any two members are
-    /// exchangeable.
+    /// Returns the requests of every group by a schedule, sorted by time. Each one is sent to all members of its group
+    /// in a random order, so that any two members are exchangeable.
     ///
-    /// A group's arrivals depend only on the seed and the group's index, not on the sizes of other groups.
-    /// - Parameter sizes: number of members of each group; members are numbered through all groups.
+    /// A group's requests depend only on the schedule, its own rate, the seed and the group's index, not on other
+    /// groups. Members are numbered through all groups.
+    /// - Parameters:
+    ///   - warmUp: seconds of load before steady state.
+    ///   - steady: seconds of steady state.
     /// - Complexity: O(n log n) in the number of requests.
-    package static func groups(sizes: [Int], rate: Double, duration: Double, seed: UInt64) -> [PlannedRequest] {
-        guard rate > 0, duration > 0 else { return [] }
+    package static func requests(
+        _ groups: [PacedGroup], _ schedule: LoadSchedule, warmUp: Double, steady: Double, seed: UInt64
+    ) -> [PlannedRequest] {
+        guard warmUp + steady > 0 else { return [] }
         var requests: [PlannedRequest] = []
-        requests.reserveCapacity(
-            min(Int(saturating: Double(sizes.reduce(0, +)) * rate * duration * 1.1), 1 << 26))
+        let expected = groups.reduce(0) { sum, group in
+            sum + Double(group.size) * schedule.meanRate(group.rate, seconds: steady) * (warmUp + steady)
+        }
+        requests.reserveCapacity(min(Int(saturating: expected * 1.1), 1 << 26))
         var first: Int32 = 0
-        for (group, size) in sizes.enumerated() {
-            var random = SeededRandom(seed: seed, stream: "load \(group)")
-            var order = (0..<Int32(size)).map { first + $0 }
-            var time = 0.0
+        for (index, group) in groups.enumerated() {
+            var random = SeededRandom(seed: seed, stream: "load \(index)")
+            var order = (0..<Int32(group.size)).map { first + $0 }
+            var arrivals = Arrivals(schedule, rate: group.rate, warmUp: warmUp, steady: steady, using: &random)
             var number: UInt32 = 0
-            while true {
-                // Inverse of the exponential distribution. 1 - u is never 0.
-                time += -log(1 - random.uniform()) / rate
-                guard time < duration else { break }
+            while let time = arrivals.next(using: &random) {
                 order.shuffle(using: &random)
                 var at = time
                 for member in order {
                     requests.append(.init(at: Int64(at * 1e9), member: member, number: number))
                     at += twinGap.lowerBound + random.uniform() * (twinGap.upperBound - twinGap.lowerBound)
                 }
-                number += 1
+                number &+= 1
             }
-            first += Int32(size)
+            first += Int32(group.size)
         }
         requests.sort { ($0.at, $0.member, $0.number) < ($1.at, $1.member, $1.number) }
         return requests
+    }
+
+    /// Returns Poisson arrivals for every group at `rate` requests per second and member, over `duration` seconds.
+    package static func groups(sizes: [Int], rate: Double, duration: Double, seed: UInt64) -> [PlannedRequest] {
+        requests(
+            sizes.map { PacedGroup(size: $0, rate: rate) }, .poisson, warmUp: 0, steady: duration, seed: seed)
     }
 }

@@ -72,10 +72,11 @@ struct LoadCounts {
     ///
     /// - Parameters:
     ///   - throughput: answered requests per second, as reported.
-    ///   - load: the load that was ordered.
+    ///   - rate: the ordered requests per second.
+    ///   - seconds: the ordered length of the load that counts.
     ///   - limit: the failures that the target may have.
-    func failure(throughput: Measured, _ load: LoadOrder, _ limit: FailureLimit) -> String? {
-        let requests = Int(min(1e15, max(1, sent.value ?? load.rate * load.steadySeconds)))
+    func failure(throughput: Measured, rate: Double, seconds: Double, _ limit: FailureLimit) -> String? {
+        let requests = Int(min(1e15, max(1, sent.value ?? rate * seconds)))
         func percent(_ share: Double) -> String {
             "\((share * 1000).rounded() / 10) % \(AgentFailure.ofRequests)"
         }
@@ -90,14 +91,14 @@ struct LoadCounts {
         }
         guard let throughput = throughput.value else { return nil }
         let rounded = (throughput * 100).rounded() / 100
-        if ThroughputLimit.isAhead(throughput, asked: load.rate, seconds: load.steadySeconds) {
+        if ThroughputLimit.isAhead(throughput, asked: rate, seconds: seconds) {
             return
                 "the rate \(AgentFailure.ofRequests) was wrong: its load command reported \(rounded) requests/s, and "
-                + "\(load.rate) were asked for"
+                + "\(rate) were asked for"
         }
-        guard ThroughputLimit.isBehind(throughput, asked: load.rate, seconds: load.steadySeconds) else { return nil }
+        guard ThroughputLimit.isBehind(throughput, asked: rate, seconds: seconds) else { return nil }
         return
-            "\(percent(1 - throughput / load.rate)) were not sent or not answered: its load command reported "
-            + "\(rounded) requests/s, and \(load.rate) were asked for"
+            "\(percent(1 - throughput / rate)) were not sent or not answered: its load command reported "
+            + "\(rounded) requests/s, and \(rate) were asked for"
     }
 }

@@ -104,9 +104,8 @@ struct SteadyState {
     }
 
     private func schedule() -> [PlannedRequest] {
-        Pacer.groups(
-            sizes: groups.groups.map(\.members.count), rate: load.rate,
-            duration: load.warmUpSeconds + load.steadySeconds,
+        Pacer.requests(
+            groups.paced(load.rates), load.schedule, warmUp: load.warmUpSeconds, steady: load.steadySeconds,
             seed: load.seed)
     }
 

@@ -73,6 +73,9 @@ package enum JSONExport {
             "targets": .array(plan.targets.map { .text($0.name) }), "budgets": .text(plan.budgetsName),
             "request_rates": .object(
                 Dictionary(uniqueKeysWithValues: plan.requestRates.map { ($0.key.text, JSONValue.number($0.value)) })),
+            "schedules": .object(loads(plan) { .text(plan.schedule(of: $0).text) }),
+            "rate_searches": .object(loads(plan) { LoadWords(plan, $0).origin.map(JSONValue.text) ?? .null }),
+            "agent_rates": .array(plan.fleet.agents.compactMap(agentRate)),
             "scrape_interval_seconds": .number(plan.scrapeInterval), "rounds": .integer(plan.rounds),
             "looks": .array(plan.looks.map { .integer($0) }),
             "uniform_rounds": .integer(plan.uniformRounds), "soak_seconds": .number(plan.soak),
@@ -83,6 +86,22 @@ package enum JSONExport {
             "bare_control": .boolean(plan.bareControl),
             "heap_launches": .integer(plan.heapLaunches), "noise_share": .number(plan.noiseShare),
         ]
+    }
+
+    /// Returns a value for each subject that takes requests.
+    private static func loads(_ plan: Plan, _ value: (Subject) -> JSONValue) -> [String: JSONValue] {
+        let subjects = plan.subjects.filter(\.treatment.takesRequests)
+        return Dictionary(uniqueKeysWithValues: subjects.map { ($0.name.text, value($0)) })
+    }
+
+    /// Returns the rate of an agent that has one of its own.
+    private static func agentRate(_ agent: AgentProfile) -> JSONValue? {
+        agent.rate.map { rate in
+            [
+                "machine": .text(agent.id.machine), "agent": .text(agent.id.name),
+                "requests_per_second": .number(rate),
+            ]
+        }
     }
 
     private static func row(_ summary: RowSummary, group: String?) -> JSONValue {

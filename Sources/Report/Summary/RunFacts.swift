@@ -45,7 +45,9 @@ extension RunHead {
 
     private func loadFact(_ subject: Subject) -> String {
         guard subject.treatment.takesRequests else { return "\(subject.name) none" }
-        let rate = requestRate(of: subject)
-        return "\(subject.name) \(HumanUnit(.requestsPerSecond, largest: rate).text(rate)) per agent"
+        let words = LoadWords(plan, subject)
+        let rate = HumanUnit(.requestsPerSecond, largest: words.rate).text(words.rate)
+        let origin = words.origin.map { " (\($0))" } ?? ""
+        return "\(subject.name) \(rate) per agent\(words.additions)\(origin)"
     }
 }

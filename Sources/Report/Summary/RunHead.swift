@@ -69,17 +69,13 @@ package struct RunHead: Sendable {
     private func load(_ subject: Subject) -> String {
         let target = subject.treatment
         guard target.takesRequests else { return "\(subject.name) takes no requests" }
-        let planned = requestRate(of: subject)
+        let words = LoadWords(plan, subject)
         let sender = target.loadCommand.isEmpty ? "" : ", sent by its load command"
-        let rate = "\(subject.name) \(planned.plainText) requests/s per agent\(sender)"
+        let rate = "\(subject.name) \(words.rate.plainText) requests/s per agent\(words.additions)\(sender)"
+        if let origin = words.origin { return "\(rate) (\(origin))" }
         // The reason in the target file applies only to the rate in that file.
-        return planned == target.requestRate && !target.requestRateReason.isEmpty
+        return words.rate == target.requestRate && !words.hasOwnRates && !target.requestRateReason.isEmpty
             ? "\(rate) (\(target.requestRateReason))" : rate
-    }
-
-    /// Returns the requests per second and agent.
-    func requestRate(of subject: Subject) -> Double {
-        plan.requestRates[subject.name] ?? subject.treatment.requestRate
     }
 
     /// A sentence about controls without an HTTP server; nil if the controls have one.

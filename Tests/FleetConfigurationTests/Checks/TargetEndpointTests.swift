@@ -154,11 +154,11 @@ struct TargetEndpointTests {
         let own = try read("metrics_path: /m\nrequest_scheme: https\ntls: {server_name: db}" + Self.requests)
         #expect(
             own.rules.https
-                == HTTPSRules(page: false, health: false, requests: true, certificates: TLSRules(serverName: "db")))
+                == HTTPSRules(health: false, requests: true, certificates: TLSRules(serverName: "db")))
         let shared = try read("metrics: {port: requests}\nrequest_scheme: https" + Self.requests)
-        #expect(shared.rules.https == HTTPSRules(page: true, health: true, requests: true))
+        #expect(shared.rules.https == HTTPSRules(health: true, requests: true))
         let health = try read("metrics_path: /m\nhealth: {port: requests}\nrequest_scheme: https" + Self.requests)
-        #expect(health.rules.https == HTTPSRules(page: false, health: true, requests: true))
+        #expect(health.rules.https == HTTPSRules(health: true, requests: true))
         let plain = try read("metrics_path: /m\nrequest_scheme: http" + Self.requests)
         #expect(plain.service == nil)
         let stored = try JSONDecoder().decode(Target.self, from: JSONEncoder().encode(own))

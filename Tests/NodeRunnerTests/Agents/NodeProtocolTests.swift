@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
     @Test("Orders of every kind survive encoding as a line of JSON")
     func orders() throws {
         let launch = Launch.made([.made(moments: [0.5]), .made("B", page: "http://h:1/metrics")])
-        let load = LoadOrder(rate: 1, warmUpSeconds: 2, steadySeconds: 3, seed: 4)
+        let load = LoadOrder(rates: AgentRates(1), warmUpSeconds: 2, steadySeconds: 3, seed: 4)
         let orders: [WorkOrder] = [
             .startUp(launch), .settle(SettleOrder(launch: launch, settleSeconds: 1)),
             .steady(SteadyOrder(launch: launch, load: load, blocks: .growth(every: 10))),

@@ -23,7 +23,7 @@ import Testing
             .steady(
                 SteadyOrder(
                     launch: round.context.launch,
-                    load: LoadOrder(rate: 20, warmUpSeconds: 1, steadySeconds: 4, seed: 1))))
+                    load: LoadOrder(rates: AgentRates(20), warmUpSeconds: 1, steadySeconds: 4, seed: 1))))
     }
 
     private static let report = "request_throughput 20\nrequest_seconds 0.01\n"

@@ -29,10 +29,10 @@ import Testing
 
     @Test("A process is named if its requests were not answered, failed, or were not reported as answered")
     func failures() {
-        let load = LoadOrder(rate: 40, warmUpSeconds: 1, steadySeconds: 15, seed: 1)
         func failure(_ text: String, throughput: Double? = nil, expected: Double = 0) -> String? {
             counts(text).failure(
-                throughput: throughput.map(Measured.value) ?? .absent("no"), load, FailureLimit(expected: expected))
+                throughput: throughput.map(Measured.value) ?? .absent("no"), rate: 40, seconds: 15,
+                FailureLimit(expected: expected))
         }
         #expect(
             failure("requests_sent 600\nrequests_unanswered 300\n", expected: 0.6)
@@ -52,9 +52,8 @@ import Testing
 
     @Test("Impossible counts, and a rate that was not ordered, put the process in doubt by name")
     func contradictions() {
-        let load = LoadOrder(rate: 10, warmUpSeconds: 1, steadySeconds: 5, seed: 1)
         func failure(_ text: String, throughput: Double = 10) -> String? {
-            counts(text).failure(throughput: .value(throughput), load, FailureLimit(expected: 1))
+            counts(text).failure(throughput: .value(throughput), rate: 10, seconds: 5, FailureLimit(expected: 1))
         }
         for text in [
             "requests_sent 50\nrequests_failed 200\n", "requests_sent 50\nrequests_unanswered 300\n",

@@ -22,10 +22,10 @@ import Testing
         #expect(plain.requestURL("/a") == "http://127.0.0.1:1/a" && plain.socket(ofPort: 1) == nil)
         var secure = plain
         let rules = TLSRules(serverName: "db")
-        secure.https = HTTPSRules(page: false, health: false, requests: true, certificates: rules)
+        secure.https = HTTPSRules(health: false, requests: true, certificates: rules)
         #expect(secure.loadMember == LoadMember(arm: .treatment, address: .internet(endpoint), tls: rules))
         #expect(secure.requestURL("/a") == "https://127.0.0.1:1/a")
-        secure.https = HTTPSRules(page: true, health: true, certificates: rules)
+        secure.https = HTTPSRules(health: true, certificates: rules)
         #expect(secure.loadMember?.tls == nil && secure.requestURL("/a") == "http://127.0.0.1:1/a")
         let socket = socketOrder("/s/a")
         #expect(socket.loadMember == LoadMember(arm: .treatment, address: .unix("/s/a")))

@@ -23,7 +23,8 @@ import Testing
         .steady(
             SteadyOrder(
                 launch: round.context.launch,
-                load: LoadOrder(rate: 20, warmUpSeconds: 2, steadySeconds: steady, seed: 1), blocks: blocks))
+                load: LoadOrder(rates: AgentRates(20), warmUpSeconds: 2, steadySeconds: steady, seed: 1), blocks: blocks
+            ))
     }
 
     private func scrapes(_ round: FakeRound, at address: String = "127.0.0.3") -> [PageRequest] {
@@ -113,7 +114,7 @@ import Testing
             .steady(
                 SteadyOrder(
                     launch: round.context.launch,
-                    load: LoadOrder(rate: 20, warmUpSeconds: 0.2, steadySeconds: 5, seed: 1))))
+                    load: LoadOrder(rates: AgentRates(20), warmUpSeconds: 0.2, steadySeconds: 5, seed: 1))))
         let reason = round.measured(.cpu, .treatment, of: "A")?.absentReason
         #expect(reason?.contains("before the end of steady state of 5.0 s and took 2.0 s") == true)
         #expect(round.measured(.endpointsAccessible, .treatment, of: "A") == .value(1))

@@ -24,7 +24,7 @@ import Testing
             .steady(
                 SteadyOrder(
                     launch: round.context.launch,
-                    load: LoadOrder(rate: 20, warmUpSeconds: 1, steadySeconds: 4, seed: 1),
+                    load: LoadOrder(rates: AgentRates(20), warmUpSeconds: 1, steadySeconds: 4, seed: 1),
                     prometheus: PrometheusOrder(address: Self.address))))
     }
 
