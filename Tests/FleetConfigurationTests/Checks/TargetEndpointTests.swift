@@ -156,7 +156,7 @@ struct TargetEndpointTests {
             own.rules.https
                 == HTTPSRules(health: false, requests: true, certificates: TLSRules(serverName: "db")))
         let shared = try read("metrics: {port: requests}\nrequest_scheme: https" + Self.requests)
-        #expect(shared.rules.https == HTTPSRules(health: true, requests: true))
+        #expect(shared.rules.https == HTTPSRules(health: true, requests: true) && shared.pages[0].isSecure)
         let health = try read("metrics_path: /m\nhealth: {port: requests}\nrequest_scheme: https" + Self.requests)
         #expect(health.rules.https == HTTPSRules(health: true, requests: true))
         let plain = try read("metrics_path: /m\nrequest_scheme: http" + Self.requests)
