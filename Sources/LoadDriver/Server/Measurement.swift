@@ -49,11 +49,11 @@ struct Measurement {
         if !isClosedLoop { counted.lateness.record(request.handled - request.intended) }
     }
 
-    mutating func count(_ answer: Answered, isExpected: Bool) {
+    mutating func count(_ answer: Answered) {
         if contains(answer.at) { counted.answersWithin += 1 }
         guard contains(answer.request.intended) else { return }
         counted.answered += 1
-        if !isExpected { counted.unexpected += 1 }
+        if !answer.isExpected { counted.unexpected += 1 }
         statuses[min(max(answer.status, 0), statuses.count - 1)] += 1
         counted.response.record(answer.at - answer.request.intended)
         counted.service.record(answer.at - answer.request.sent)
