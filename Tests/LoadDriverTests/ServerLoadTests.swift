@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Glibc
 import LinuxSystem
 import Statistics
 import Synchronization

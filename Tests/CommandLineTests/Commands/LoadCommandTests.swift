@@ -2,6 +2,7 @@ import BenchmarkModel
 import Foundation
 import LinuxSystem
 import LoadDriver
+import Statistics
 import Testing
 
 @testable import CommandLine
