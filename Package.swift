@@ -145,7 +145,7 @@ let package = Package(
             [
                 "BenchmarkModel", "ConfigurationReader", "Exposition", "LinuxSystem", "FleetConfiguration",
                 "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation",
-                "PlainText", "Scraping", "Doctor", "Hub", "HubRunner",
+                "PlainText", "Scraping", "Doctor", "Hub", "HubRunner", "LoadDriver", "Statistics",
             ]),
         .executableTarget(name: "exporter-bench", dependencies: ["CommandLine"], swiftSettings: strict),
 
@@ -251,13 +251,14 @@ let package = Package(
             "CommandLineTests",
             [
                 "CommandLine", "Analysis", "BenchmarkModel", "Doctor", "Exposition", "FleetConfiguration", "Harness",
-                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "ModelLiterals", "ResultStore", "SampleRuns",
+                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "LoadDriver", "ModelLiterals", "ResultStore",
+                "SampleRuns", "Statistics",
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BenchmarkModel", "CommandLine", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "Scraping",
-                "TestSupport",
+                "BenchmarkModel", "CommandLine", "LinuxSystem", "NodeRunner", "Probes", "PrometheusExporterTestKit",
+                "Scraping", "TestSupport",
             ],
             exclude: [
                 "LineProtocol", "Misbehaving", "Consumers", "Services/client_library.py", "Services/service.py",

@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -167,6 +168,29 @@ int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *s
         *stamp_ns = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
     }
     return count;
+}
+
+int64_t cl_receive(int socket, void *buffer, size_t capacity) {
+    ssize_t count = recv(socket, buffer, capacity, MSG_DONTWAIT);
+    return count < 0 ? -errno : count;
+}
+
+int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanoseconds) {
+    enum { MOST = 256 };
+    struct epoll_event events[MOST];
+    if (capacity > MOST) capacity = MOST;
+    if (nanoseconds < 0) nanoseconds = 0;
+    int count;
+    if (nanoseconds == 0) {
+        // epoll_wait reads no time from this process, so it is the cheaper call.
+        count = epoll_wait(poll, events, capacity, 0);
+    } else {
+        struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+        count = epoll_pwait2(poll, events, capacity, &time, NULL);
+        if (count < 0 && errno == ENOSYS) count = epoll_wait(poll, events, capacity, (int)(nanoseconds / 1000000));
+    }
+    for (int index = 0; index < count; index++) keys[index] = events[index].data.u64;
+    return count < 0 ? 0 : count;
 }
 
 int cl_set_nonblocking(int descriptor) {

@@ -1,8 +1,12 @@
+import CBench
 import Glibc
 
 /// The address of a server that takes connections: a port, or a Unix socket.
 package enum SocketAddress: Hashable, Sendable {
+    /// An agent of this machine.
     case internet(Endpoint)
+    /// Any host, over IPv4 or IPv6.
+    case host(HostAddress, port: UInt16)
     /// The path of a stream socket.
     case unix(String)
 
@@ -16,21 +20,46 @@ extension SocketAddress: CustomStringConvertible {
     package var description: String {
         switch self {
         case .internet(let endpoint): "\(endpoint)"
+        // An IPv6 address has colons of its own.
+        case .host(let address, let port): address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
         case .unix(let path): path
         }
     }
 }
 
 extension Sockets {
-    /// Starts a non-blocking connection. The descriptor is writable once the connection is established or has failed.
+    /// Starts a non-blocking connection, over TCP with Nagle off. The descriptor is writable once the connection is
+    /// established or has failed.
     ///
-    /// The kernel does not timestamp what arrives at a Unix socket. Connecting to one never waits: it fails with EAGAIN
-    /// if the server's queue is full.
-    package static func connect(to address: SocketAddress) throws(SystemError) -> FileDescriptor {
+    /// Connecting to a Unix socket never waits: it fails with EAGAIN if the server's queue is full.
+    /// - Parameter stamped: whether the kernel timestamps arrivals. Where it cannot, as at a Unix socket,
+    ///   `Received.stamp` is nil.
+    package static func connect(to address: SocketAddress, stamped: Bool) throws(SystemError) -> FileDescriptor {
         switch address {
-        case .internet(let endpoint): try connect(to: endpoint)
+        case .internet(let endpoint):
+            try connect(AF_INET, "\(address)", stamped: stamped) { number in
+                endpoint.withSocketAddress { Glibc.connect(number, $0, $1) }
+            }
+        case .host(let host, let port):
+            try connect(host.isIPv4 ? AF_INET : AF_INET6, "\(address)", stamped: stamped) { number in
+                host.withSocketAddress(port: port) { Glibc.connect(number, $0, $1) }
+            }
         case .unix(let path): try connect(toSocket: path)
         }
+    }
+
+    private static func connect(
+        _ family: Int32, _ subject: String, stamped: Bool, _ begin: (Int32) -> Int32
+    ) throws(SystemError) -> FileDescriptor {
+        let number = socket(
+            family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), Int32(IPPROTO_TCP))
+        guard number >= 0 else { throw SystemError(call: "socket", subject: subject) }
+        let descriptor = FileDescriptor(owning: number)
+        var one: Int32 = 1
+        setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        if stamped { _ = cl_stamp_arrivals(number) }
+        guard begin(number) == 0 || errno == EINPROGRESS else { throw SystemError(call: "connect", subject: subject) }
+        return descriptor
     }
 
     private static func connect(toSocket path: String) throws(SystemError) -> FileDescriptor {

@@ -85,15 +85,19 @@ final class Connection {
     /// Sends a request on an idle connection. Returns the connection's end if it ends at once.
     func start(_ request: InFlight, _ formatter: RequestFormatter) -> End? {
         var request = request
-        let clocks = ClockReading.now()
-        request.clocks = clocks
-        request.sent = clocks.at
+        if wire.server.isStamped {
+            let clocks = ClockReading.now()
+            request.clocks = clocks
+            request.sent = clocks.at
+        } else {
+            request.sent = Clock.now()
+        }
         phase = .busy(request)
         formatter.format(number: request.number, host: wire.server.host)
         parser.begin(isHead: formatter.method(of: request.number) == .head)
         sentBefore = wire.sentBytes
         guard formatter.waitsForContinue(request.number) else { return send(formatter.bytes) }
-        held = (Array(formatter.bytes[formatter.headLength...]), clocks.at + Self.longestHold)
+        held = (Array(formatter.bytes[formatter.headLength...]), request.sent + Self.longestHold)
         return send(Array(formatter.bytes[..<formatter.headLength]))
     }
 
@@ -196,9 +200,9 @@ final class Connection {
         case .complete(let taken, let status, let closes, let digest):
             answers += 1
             phase = .idle
-            let now = ClockReading.now()
-            let arrived = lastStamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
-            if !formatter.isExpected(status, of: request.number) { failedBodies.keep(parser.beginning, status) }
+            let (at, isDated) = arrival(of: request)
+            let isExpected = formatter.isExpected(status, of: request.number)
+            if !isExpected { failedBodies.keep(parser.beginning, status) }
             parser.begin()
             let excess = bytes.count - taken
             // An agent that answers before it has the whole request takes the next one for its rest.
@@ -206,12 +210,22 @@ final class Connection {
             report(
                 .answered(
                     Answered(
-                        request: request, status: status, digest: digest, at: arrived ?? now.at,
-                        stamped: arrived != nil || wire.server.address.isUnix), isOpen: !isClosed,
+                        request: request, status: status, digest: digest, isExpected: isExpected, at: at,
+                        stamped: isDated), isOpen: !isClosed,
                     excess: excess > 0
                         ? "\(wire.server.address): sent \(Count.text(excess, "byte")) after the end of its answer" : nil
                 ))
         }
+    }
+
+    /// Returns the arrival time of an answer that was just read, and whether it counts as the kernel's. The answers of a
+    /// Unix socket are read at once.
+    private func arrival(of request: InFlight) -> (at: Int64, isDated: Bool) {
+        let isUnix = wire.server.address.isUnix
+        guard wire.server.isStamped else { return (Clock.now(), isUnix) }
+        let now = ClockReading.now()
+        let arrived = lastStamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
+        return (arrived ?? now.at, arrived != nil || isUnix)
     }
 
     private func end(_ problem: Server.Problem) -> End { end(problem.fault, problem.reason) }

@@ -15,8 +15,7 @@ final class ConnectionPool {
     /// The number of this pool, the upper half of its keys.
     private let number: UInt64
     private var connections: [Connection] = []
-    /// Indices of idle connections. The one that was used last is used next, so that few connections do most work.
-    private var idle: [Int] = []
+    private var idle: IdleConnections
     private var waiting = RequestQueue()
     /// Number of connections that are being opened, and of those with a request on the wire.
     private var opening = 0
@@ -34,14 +33,25 @@ final class ConnectionPool {
     private(set) var queued = 0
     /// Ports of this end of all connections that were opened.
     private(set) var clientPorts: Set<Int> = []
+    /// Is called with each request that ended without an answer, and the cause.
+    var onLoss: ((InFlight, LoadFault) -> Void)?
 
     private static let slotBits: UInt64 = 20
 
-    init(_ member: LoadMember, number: Int, limit: Int, _ formatter: RequestFormatter) {
-        server = Server(member)
+    /// - Parameter order: the order in which idle connections are used.
+    init(
+        _ server: Server, number: Int = 0, limit: Int, _ formatter: RequestFormatter, order: IdleConnections.Order
+    ) {
+        self.server = server
         self.formatter = formatter
         self.limit = max(1, limit)
         self.number = UInt64(number)
+        idle = IdleConnections(order)
+    }
+
+    /// Creates the pool of an agent, for a load whose answers are read late.
+    convenience init(_ member: LoadMember, number: Int, limit: Int, _ formatter: RequestFormatter) {
+        self.init(Server(member), number: number, limit: limit, formatter, order: .lastUsedFirst)
     }
 
     /// The number of the pool that an event is for.
@@ -72,14 +82,18 @@ final class ConnectionPool {
     /// Opens connections until the pool has `count`, at most its limit.
     func grow(to count: Int, _ poll: borrowing EventPoll) {
         while connections.count < min(count, limit) {
-            connections.append(Connection(server, failedBodies, formatter.filter))
+            connections.append(newConnection())
             open(connections.count - 1, poll)
         }
     }
 
+    private func newConnection() -> Connection {
+        Connection(server, failedBodies, formatter.filter)
+    }
+
     /// Sends a request on an idle connection, or lets it wait for one.
     func submit(_ request: InFlight, _ poll: borrowing EventPoll) {
-        if let index = idle.popLast() {
+        if let index = idle.pop() {
             start(request, on: index, poll)
         } else {
             waiting.append(request)
@@ -87,6 +101,10 @@ final class ConnectionPool {
             if waiting.count > opening { queued += 1 }
         }
     }
+
+    /// Lets a request wait for the next free connection. From within `answered` of `ready`, this is the connection of
+    /// the answer: so a closed loop sends its next request without a look for a connection.
+    func follow(with request: InFlight) { waiting.append(request) }
 
     /// Handles the readiness of a connection and calls `answered` for each complete answer.
     func ready(
@@ -125,16 +143,18 @@ final class ConnectionPool {
     /// Gives an open connection the next request, or leaves it idle.
     private func next(_ index: Int, _ poll: borrowing EventPoll) {
         guard connections[index].isIdle else { return }
-        if let request = waiting.popFirst() { start(request, on: index, poll) } else { idle.append(index) }
+        if let request = waiting.popFirst() { start(request, on: index, poll) } else { idle.push(index) }
     }
 
     /// Opens closed connections, then new ones, until each waiting request has one that is being opened.
     private func openForWaiting(_ poll: borrowing EventPoll) {
         while opening < waiting.count {
+            // Without a closed connection there is nothing to look for, and a pool may have thousands.
+            guard connections.count < limit || opening + busy + idle.count < connections.count else { return }
             if let closed = connections.firstIndex(where: \.isClosed) {
                 guard open(closed, poll) else { return }
             } else if connections.count < limit {
-                connections.append(Connection(server, failedBodies, formatter.filter))
+                connections.append(newConnection())
                 guard open(connections.count - 1, poll) else { return }
             } else {
                 return
@@ -160,7 +180,7 @@ final class ConnectionPool {
     }
 
     private func ended(_ end: Connection.End, _ index: Int, _ poll: borrowing EventPoll) {
-        idle.removeAll { $0 == index }
+        idle.remove(index)
         if end.isRefused {
             opening -= 1
             loseWaiting(end.fault, end.reason)
@@ -178,9 +198,12 @@ final class ConnectionPool {
 
     private func lost(_ request: InFlight, _ end: Connection.End) {
         // A connection without any answer was not a kept connection: the server would close the next one too.
-        guard end.wasKept, end.fault != .malformed, !request.isRepeated else { return fail(end.fault, end.reason) }
+        guard end.wasKept, end.fault != .malformed, !request.isRepeated else {
+            return fail(request, end.fault, end.reason)
+        }
         guard formatter.method(of: request.number).isIdempotent || end.isUnsent else {
             unrepeated += 1
+            onLoss?(request, end.fault)
             return
         }
         var request = request
@@ -191,11 +214,16 @@ final class ConnectionPool {
 
     /// A connection that cannot be opened takes the request that waited for it.
     private func loseWaiting(_ fault: LoadFault, _ reason: String) {
-        if waiting.popFirst() != nil { fail(fault, reason) } else { problem = problem ?? reason }
+        if let request = waiting.popFirst() {
+            fail(request, fault, reason)
+        } else {
+            problem = problem ?? reason
+        }
     }
 
-    private func fail(_ fault: LoadFault, _ reason: String) {
+    private func fail(_ request: InFlight, _ fault: LoadFault, _ reason: String) {
         faults[fault, default: 0] += 1
         problem = problem ?? reason
+        onLoss?(request, fault)
     }
 }

@@ -5,6 +5,8 @@ struct Server {
     let address: SocketAddress
     /// The text of the header Host.
     let host: [UInt8]
+    /// Whether answers have the kernel's receive time. Otherwise they have the time of reading.
+    let isStamped: Bool
     /// The client's side of TLS, or why there is none; nil for a server that does not speak it.
     private let tls: Result<TLSClient, TLSClient.Failure>?
 
@@ -27,10 +29,20 @@ struct Server {
     init(_ member: LoadMember) {
         address = member.address
         host = RequestFormatter.host(of: member)
+        isStamped = true
         tls = member.tls.map { rules in
             let host = if case .internet(let endpoint) = member.address { endpoint.addressText } else { "localhost" }
             return Result { () throws(TLSClient.Failure) in try TLSClient(rules, host: host) }
         }
+    }
+
+    /// Creates a server without TLS.
+    /// - Parameter host: the value of the header Host.
+    init(_ address: SocketAddress, host: [UInt8], isStamped: Bool) {
+        self.address = address
+        self.host = host
+        self.isStamped = isStamped
+        tls = nil
     }
 
     var speaksTLS: Bool { tls != nil }
@@ -38,7 +50,7 @@ struct Server {
     /// Begins to connect. Returns the socket; its connection has failed or is established when it is writable.
     func connect() throws(Problem) -> FileDescriptor {
         do throws(SystemError) {
-            return try Sockets.connect(to: address)
+            return try Sockets.connect(to: address, stamped: isStamped)
         } catch {
             throw Problem(error)
         }

@@ -77,6 +77,7 @@ struct Wire: ~Copyable {
 
     /// Sends what the socket did not accept before.
     mutating func sendRest() throws(Server.Problem) {
+        guard hasUnsent else { return }
         let bytes = unsent
         unsent = []
         try transmit(bytes)
@@ -101,7 +102,8 @@ struct Wire: ~Copyable {
     mutating func receive(_ buffer: UnsafeMutableRawBufferPointer) throws(Server.Problem) -> Sockets.Received? {
         guard let number = descriptor?.number else { return nil }
         do throws(SystemError) {
-            let received = try Sockets.receive(number, buffer.baseAddress!, buffer.count)
+            let received = try Sockets.receive(
+                number, buffer.baseAddress!, buffer.count, stamped: server.isStamped)
             receivedBytes += received?.count ?? 0
             return received
         } catch {

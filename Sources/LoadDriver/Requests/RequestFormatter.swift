@@ -11,6 +11,8 @@ final class RequestFormatter {
     private let sequence: [Int]
     /// Leaves parts out of answers before they are compared; nil where whole answers are compared.
     let filter: AnswerFilter?
+    /// The request in `bytes`, if it is the same for every number.
+    private var formatted: (index: Int, host: [UInt8])?
 
     private typealias Part = RequestParts.Part
 
@@ -23,6 +25,9 @@ final class RequestFormatter {
         let method: RequestMethod
         let expected: ExpectedStatus
         let waitsForContinue: Bool
+
+        /// Whether the request is the same for every number.
+        let isConstant: Bool
     }
 
     init(_ load: RequestLoad) {
@@ -34,7 +39,11 @@ final class RequestFormatter {
 
     /// Formats a request. `host` is the result of `host(of:)` for the connection.
     func format(number: UInt32, host: [UInt8]) {
-        let request = requests[index(of: number)]
+        let index = index(of: number)
+        // Comparing an array with itself is quick.
+        if let formatted, formatted.index == index, formatted.host == host { return }
+        let request = requests[index]
+        formatted = request.isConstant ? (index, host) : nil
         bytes.removeAll(keepingCapacity: true)
         append(request.head, of: request, number, host)
         headLength = bytes.count
@@ -56,6 +65,7 @@ final class RequestFormatter {
     static func host(of member: LoadMember) -> [UInt8] {
         switch member.address {
         case .unix: Array("localhost".utf8)
+        case .host: Array("\(member.address)".utf8)
         case .internet(let endpoint):
             if let name = member.tls?.serverName {
                 Array("\(name):\(endpoint.port)".utf8)
@@ -105,11 +115,12 @@ final class RequestFormatter {
         case .bytes(let bytes): body.parts = [.text(bytes)]
         case nil: break
         }
+        func numbers(_ parts: [Part]) -> Int { parts.count { if case .number = $0 { true } else { false } } }
         return Prepared(
             head: head.parts, body: body.parts,
             fixedLength: body.parts.reduce(0) { if case .text(let text) = $1 { $0 + text.count } else { $0 } },
-            numbers: body.parts.count { if case .number = $0 { true } else { false } }, method: template.method,
-            expected: template.expectedStatus, waitsForContinue: template.waitsForContinue)
+            numbers: numbers(body.parts), method: template.method, expected: template.expectedStatus,
+            waitsForContinue: template.waitsForContinue, isConstant: numbers(head.parts + body.parts) == 0)
     }
 
     private static func digits(_ number: UInt32) -> Int {
