@@ -40,7 +40,7 @@ import Testing
             .steady(
                 SteadyOrder(
                     launch: round.context.launch,
-                    load: LoadOrder(rate: 20, warmUpSeconds: 2, steadySeconds: 5, seed: 1))))
+                    load: LoadOrder(rates: AgentRates(20), warmUpSeconds: 2, steadySeconds: 5, seed: 1))))
     }
 
     private func pagesAsked(_ round: FakeRound) -> [String] {
