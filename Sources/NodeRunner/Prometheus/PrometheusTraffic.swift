@@ -60,9 +60,9 @@ extension PrometheusObservations {
         }
     }
 
-    /// Returns the mean traffic of a scrape of all pages of a server. Where the agent closes connections, each connection is one scrape, and
-    /// only connections that were opened and closed within steady state count. Where it keeps connections, the number
-    /// of scrapes is Prometheus' own.
+    /// Returns the mean traffic of a scrape of all pages of a server. Where the agent closes connections, each
+    /// connection is one scrape of a page, and only connections that were opened and closed within steady state count.
+    /// Where it keeps connections, the number of scrapes is Prometheus' own.
     ///
     /// - Parameters:
     ///   - scrapes: the number of scrapes of each page that the connections hold completely.
