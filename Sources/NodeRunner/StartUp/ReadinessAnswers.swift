@@ -10,14 +10,15 @@ extension StartUpWatch {
     func open(_ fetched: Fetched, _ check: Check, _ agent: Agent) -> [Check] {
         guard case .answered(let answer) = fetched.outcome else {
             if case .failed(let reason) = fetched.outcome {
-                agent.lastAnswer[check.tag] = reason + (agent.process.isStarted ? Self.remedy(fetched.fault) : "")
+                agent.lastAnswer[check.tag] =
+                    reason + (agent.process.isStarted ? Self.remedy(fetched.fault, check.kind) : "")
             }
             return [check]
         }
         agent.lastAnswer[check.tag] =
             "status \(answer.status)"
             + (answer.location.map { ", which redirects to \(PrintedText.excerpt($0, limit: 200))" } ?? "")
-            + (agent.process.isStarted ? Self.remedy(answer) : "")
+            + (agent.process.isStarted ? Self.remedy(answer, check.kind) : "")
             + (answer.status == 401 && agent.order.page != nil ? Self.unauthorized(agent) : "")
             + (answer.retryAfter.map { ", Retry-After: \(Int(saturating: $0.rounded())) s" } ?? "")
         switch check.kind {
@@ -77,21 +78,24 @@ extension StartUpWatch {
     }
 
     /// Returns what to change in the target file.
-    private static func remedy(_ fault: TransferFault?) -> String {
+    private static func remedy(_ fault: TransferFault?, _ kind: Kind) -> String {
         switch fault {
         case .tls: "; give tls: {ca_file: FILE, server_name: NAME} or tls: {insecure_skip_verify: true}"
-        case .notHTTP, .closedEarly(received: 0): httpsRemedy
+        case .notHTTP, .closedEarly(received: 0): httpsRemedy(kind)
         default: ""
         }
     }
 
-    private static let httpsRemedy = "; give scheme: https if it speaks TLS"
+    private static func httpsRemedy(_ kind: Kind) -> String {
+        kind == .request
+            ? "; give request_scheme: https if it speaks TLS" : "; give scheme: https if it speaks TLS"
+    }
 
     /// Returns the fix for the answer with which servers of TLS refuse a request without it. They name the protocol.
-    private static func remedy(_ answer: Fetched.Answer) -> String {
+    private static func remedy(_ answer: Fetched.Answer, _ kind: Kind) -> String {
         let words = ["HTTPS", "SSL"].map { Array($0.utf8) }
         let isRefusal = answer.status == 400 && words.contains { answer.body.prefix(2000).firstRange(of: $0) != nil }
-        return isRefusal ? httpsRemedy : ""
+        return isRefusal ? httpsRemedy(kind) : ""
     }
 
     private static func unauthorized(_ agent: Agent) -> String {

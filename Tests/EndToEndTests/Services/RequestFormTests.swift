@@ -165,6 +165,12 @@ extension RunTests {
                 "target", "check", try target(keys, environment: variables, limit: 3),
             ])
             #expect(refused.out.contains("give tls: {ca_file: FILE, server_name: NAME}"), "\(refused.out)")
+            guard pagePort == "metrics" else { return }
+            let plain = try BenchProcess.run([
+                "target", "check",
+                try target("metrics_path: /metrics\nrequest_paths: [/]", environment: variables, limit: 3),
+            ])
+            #expect(plain.out.contains("give request_scheme: https if it speaks TLS"), "\(plain.out)")
         }
 
         @Test("Requests and health checks go to a Unix socket, one for each process")

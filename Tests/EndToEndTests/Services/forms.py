@@ -120,7 +120,7 @@ if "CERTIFICATE" in os.environ:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(os.environ["CERTIFICATE"], os.environ["KEY"])
     requests.socket = context.wrap_socket(requests.socket, server_side=True, do_handshake_on_connect=False)
-page = Server((address, int(os.environ["METRICS_PORT"])), Page)
-for server in (requests, page):
+pages = Server((address, int(os.environ["METRICS_PORT"])), Page)
+for server in (requests, pages):
     threading.Thread(target=server.serve_forever, daemon=True).start()
 threading.Event().wait()
