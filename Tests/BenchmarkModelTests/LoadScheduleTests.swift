@@ -45,7 +45,7 @@ import Testing
         }
         let target = Target(
             name: "t", title: "", command: ["x"], environment: [:], off: .none, bindsAddress: true, requestPaths: ["/"],
-            metricsPath: "/m", healthPath: nil, requiredFamilies: [], readinessLimit: 1, requestRate: 7,
+            pages: [MetricsPage("/m")], healthPath: nil, requiredFamilies: [], readinessLimit: 1, requestRate: 7,
             requestRateReason: "", versionsCommand: [])
         return Plan(
             fleet: Fleet(name: "f", agents: agents), targets: [target],

@@ -100,7 +100,7 @@ import Testing
     @Test("A variable that is not set, or cannot be a header, is an error with its place and its name")
     func variables() {
         func message(_ environment: [String: String]) -> String? {
-            do throws(Target.VariableProblem) {
+            do throws(RequestSecrets.Problem) {
                 _ = try Self.target([Self.order], variables: [Self.token])
                     .withRequestValues(from: environment) { _ in .success("") }
                 return nil
@@ -145,15 +145,15 @@ import Testing
             #expect(!stored.contains("s3cret") && !"\(filled)".contains("s3cret") && filled.hidesSecrets)
             #expect(filled.redaction.masked("bad token s3cret-Zq7") == "bad token ***")
         }
-        func message(_ result: Result<String, Target.VariableProblem>) -> String? {
-            do throws(Target.VariableProblem) {
+        func message(_ result: Result<String, RequestSecrets.Problem>) -> String? {
+            do throws(RequestSecrets.Problem) {
                 _ = try target.withRequestValues(from: [:]) { _ in result }
                 return nil
             } catch {
                 return error.message
             }
         }
-        let absent = message(.failure(Target.VariableProblem(message: "cannot be read: No such file or directory")))
+        let absent = message(.failure(RequestSecrets.Problem(message: "cannot be read: No such file or directory")))
         #expect(
             absent?.hasPrefix("/etc/t.yaml:7:5: the file keys/t of a secret cannot be read: No such file") == true)
         let ends = message(.success("s3cret\nX: y\n"))

@@ -3,10 +3,11 @@ package import ConfigurationReader
 
 /// Reads the requests of a file: a target file, or a file with the key `requests` alone.
 package enum RequestFile {
-    /// The requests, and the environment variables that they need.
+    /// The requests, with the secrets that they need and the contents of their bodies' files.
     package struct Requests: Sendable {
         package let templates: [RequestTemplate]
         package let variables: [RequestVariable]
+        package let bodyFiles: BodyFiles
     }
 
     package static func read(path: String) throws(ConfigurationErrors) -> Requests {
@@ -26,7 +27,7 @@ package enum RequestFile {
         try errors.throwIfAny()
         return Requests(
             templates: requests?.templates ?? paths.map { RequestTemplate(path: $0.value) },
-            variables: requests?.variables ?? [])
+            variables: requests?.variables ?? [], bodyFiles: requests?.bodyFiles ?? BodyFiles())
     }
 }
 

@@ -76,7 +76,7 @@ import Testing
             requestSocket: "{scratch}/{name}.sock")
         for process in try Self.order(Self.factory(Self.target(service: rules)), .twins).agents {
             #expect(process.program?.requestSocket == "\(Upkeep.scratchToken)/\(process.id.name).sock")
-            #expect(process.https?.requests == true && process.https?.page == false)
+            #expect(process.https?.requests == true && !process.pages.contains(where: \.isSecure))
             #expect(process.https?.certificates?.authorities == "/project/ca.crt")
         }
     }

@@ -8,7 +8,7 @@ struct LoadRequestFlags: OptionGroup {
     let method = Option<RequestMethod>("--method", choosing: "method of the requests; GET by default")
     let header = RepeatedOption(
         "--header", "NAME:VALUE",
-        "a header of the requests, given once for each; {env.NAME} is an environment variable",
+        "a header of the requests, given once for each; {env.NAME} is an environment variable, {file:PATH} a file's text",
         reading: { (text: String) throws(UsageError) in try LoadRequests.header(text) })
     let body = Option("--body", "TEXT", "body of the requests")
     let expected = Option(
@@ -40,8 +40,11 @@ struct LoadRequests {
                     description: "--requests has the paths of the requests: give a URL without a path")
             }
             let read = try RequestFile.read(path: world.absolute(file))
+            let secrets = RequestSecrets(read.variables, needed: "its requests need", file: nil)
             return LoadRequests(
-                load: try filled(read.templates, read.variables.filter(\.isInHeader).map(\.name), in: world), host: nil)
+                load: RequestLoad(
+                    read.templates, values: try secrets.values(of: world.variables),
+                    bodyFiles: read.bodyFiles.contents), host: nil)
         }
         let headers = options.header
         let isHost = { (header: RequestHeader) in header.name.lowercased() == "host" }
@@ -50,33 +53,24 @@ struct LoadRequests {
             throw UsageError(description: "--method HEAD and --body exclude each other: a HEAD request has no body")
         }
         let template = RequestTemplate(
-            method: method, path: url.path, headers: headers.filter { !isHost($0) }, body: options.body,
-            expectedStatus: options.expected ?? .success)
-        let names = headers.flatMap { RequestTemplate(path: "/", headers: [$0]).variables }
-        return LoadRequests(load: try filled([template], names, in: world), host: headers.last(where: isHost)?.value)
+            method: method, path: url.path, headers: headers.filter { !isHost($0) },
+            body: options.body.map { .text($0) }, expectedStatus: options.expected ?? .success)
+        let variables =
+            headers.flatMap { named(in: $0.value, of: "--header \($0.name)", isInHeader: true) }
+            + named(in: options.body ?? "", of: "--body", isInHeader: false)
+        // A relative path is one from the working directory.
+        let secrets = RequestSecrets(variables, needed: "a request needs", file: world.absolute("requests"))
+        return LoadRequests(
+            load: RequestLoad([template], values: try secrets.values(of: world.variables)),
+            host: headers.last(where: isHost)?.value)
     }
 
-    /// Adds the values of the environment variables.
-    private static func filled(
-        _ templates: [RequestTemplate], _ inHeaders: [String], in world: World
-    ) throws(UsageError) -> RequestLoad {
-        var values: [String: String] = [:]
-        for name in templates.flatMap(\.variables) {
-            guard let value = world.variables[name] else {
-                throw UsageError(
-                    description:
-                        "the environment variable \(name) is not set, but a request needs it: set it in the environment "
-                        + "of exporter-bench")
-            }
-            guard !inHeaders.contains(name) || isPrintable(value) else {
-                throw UsageError(
-                    description:
-                        "the value of the environment variable \(name) has a line end or another control character, "
-                        + "which a header cannot have: set it without one")
-            }
-            values[name] = value
+    /// Returns the secrets that the value of a flag names.
+    private static func named(in text: String, of flag: String, isInHeader: Bool) -> [RequestVariable] {
+        RequestText.pieces(of: text).compactMap { piece in
+            guard case .variable(let name) = piece else { return nil }
+            return RequestVariable(name: name, location: flag, isInHeader: isInHeader)
         }
-        return RequestLoad(templates, values: values)
     }
 
     static func header(_ text: String) throws(UsageError) -> RequestHeader {
