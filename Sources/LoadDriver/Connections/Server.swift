@@ -9,6 +9,7 @@ struct Server {
     let isStamped: Bool
     /// The client's side of TLS, or why there is none; nil for a server that does not speak it.
     private let tls: Result<TLSClient, TLSClient.Failure>?
+    let speaksTLS: Bool
 
     /// Why a connection cannot be opened, or has ended.
     struct Problem: Error, Hashable {
@@ -28,6 +29,7 @@ struct Server {
 
     init(_ member: LoadMember) {
         address = member.address
+        speaksTLS = member.tls != nil
         host = RequestFormatter.host(of: member)
         isStamped = true
         tls = member.tls.map { rules in
@@ -43,9 +45,8 @@ struct Server {
         self.host = host
         self.isStamped = isStamped
         tls = nil
+        speaksTLS = false
     }
-
-    var speaksTLS: Bool { tls != nil }
 
     /// Begins to connect. Returns the socket; its connection has failed or is established when it is writable.
     func connect() throws(Problem) -> FileDescriptor {

@@ -36,6 +36,8 @@ class Requests(Handler):
 
 class Metrics(Handler):
     def do_GET(self):
+        if self.path == "/health":
+            return self.reply(b"ok")
         if not ON:
             return self.send_error(404)
         self.reply(b"# HELP orders_total Orders.\n# TYPE orders_total counter\norders_total 1\n")
