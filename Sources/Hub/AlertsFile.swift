@@ -40,7 +40,7 @@ enum AlertsFile {
             AlertRule(
                 name: "TooFewActiveAgents", expression: "fleet:agents_up:count < \(plan.minimumActive)", pending: "1m",
                 severity: .critical,
-                summary: "{{ $value }} of \(plan.agents.count) agents are up, the minimum is \(plan.minimumActive)",
+                summary: "{{ $value }} of \(plan.agentCount) agents are up, the minimum is \(plan.minimumActive)",
                 concernsFleet: true),
             AlertRule(
                 name: "SlowResponses",

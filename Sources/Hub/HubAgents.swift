@@ -6,20 +6,26 @@ package enum HubAgents {
     ///   - hosts: Host of each machine. A machine that is missing here is reached by its name.
     ///   - target: The target that says where the agents have their pages; nil for the path `/metrics` of the port
     ///     after the health check port. Wrapped agents always have their pages there.
+    /// - Returns: One element for each page of an agent.
     package static func of(_ fleet: Fleet, hosts: [String: String], target: Target? = nil) -> [HubAgent] {
-        fleet.agents.map { agent in
-            let ports = AgentPorts(
-                requests: agent.port, health: agent.healthCheckPort, metrics: agent.metricsPort)
+        fleet.agents.flatMap { agent in
             let own = target.flatMap { $0.isWrapped(agent) ? nil : $0 }
-            let page = PagePath(own?.metricsPath ?? "/metrics")
-            let query = Query(page.parameters)
-            let labels = addressLabels(scheme: own?.rules.pageScheme ?? "http", path: page.path)
+            let pages = own?.pages ?? [MetricsPage()]
             let host = hosts[agent.id.machine] ?? agent.id.machine
-            return HubAgent(
-                id: agent.id, group: agent.group, kind: agent.kind.rawValue,
-                address: "\(host):\(own?.rules.asked(ports).metrics ?? ports.metrics)",
-                labels: labels.merging(query.labels) { $1 },
-                settings: ScrapeSettings(tls: own?.rules.https?.certificates, parameters: query.others))
+            return pages.map { page in
+                let location = PagePath(page.path)
+                let query = Query(location.parameters)
+                let port = page.port.number(
+                    in: AgentPorts(requests: agent.port, health: agent.healthCheckPort, metrics: agent.metricsPort))
+                var labels = addressLabels(scheme: page.scheme, path: location.path)
+                // Series of two pages must have different labels, also if one port serves both.
+                if pages.count > 1 { labels["instance"] = "\(host):\(port)\(page.path)" }
+                return HubAgent(
+                    id: agent.id, group: agent.group, kind: agent.kind.rawValue, address: "\(host):\(port)",
+                    labels: labels.merging(query.labels) { $1 },
+                    settings: ScrapeSettings(
+                        tls: page.isSecure ? own?.rules.https?.certificates : nil, parameters: query.others))
+            }
         }
     }
 

@@ -115,6 +115,9 @@ package struct HubPlan: Hashable, Sendable {
 
     package var central: MachineHub { hubs[0] }
 
+    /// Number of agents, each once, however many pages it has.
+    package var agentCount: Int { Set(agents.map(\.id)).count }
+
     /// Port of Alertmanager, which runs on the machine of the central Prometheus.
     package var alertmanagerPort: Int { options.port + Self.alertmanagerOffset }
     package var alertmanagerAddress: String { "\(central.host):\(alertmanagerPort)" }
@@ -126,7 +129,7 @@ package struct HubPlan: Hashable, Sendable {
     func agentsSeen(by hub: MachineHub) -> [HubAgent] { hub.isCentral ? agents : agents(of: hub) }
 
     /// Minimum number of agents that must be up.
-    package var minimumActive: Int { options.minimumActive ?? agents.count * 75 / 77 }
+    package var minimumActive: Int { options.minimumActive ?? agentCount * 75 / 77 }
 
     private static func fileName(_ machine: String, _ taken: inout Set<String>) -> String {
         let safe = String(machine.map { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) ? $0 : "-" })

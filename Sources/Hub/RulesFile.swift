@@ -4,7 +4,7 @@ import BenchmarkModel
 enum RulesFile {
     static func text(_ plan: HubPlan, _ hub: MachineHub, _ budgets: BudgetSet) -> String {
         let budgetRules = budgets.budgets.filter { hub.isCentral || !$0.scope.isOfWholeFleet }
-            .map { ($0, BudgetRule.of($0, agents: plan.agents.count)) }
+            .map { ($0, BudgetRule.of($0, agents: plan.agentCount)) }
         var comment = HubFiles.header
         let withoutRule = budgetRules.compactMap { budget, rule in
             if case .unavailable(let why) = rule { "#   \(budget.name): \(why)\n" } else { nil }
@@ -52,7 +52,7 @@ enum RulesFile {
         func each(_ selector: String) -> String { "sum by (machine, agent) (\(selector))" }
         func rate(_ selector: String) -> String { each("rate(\(selector)[\(window)])") }
         let agents: [(String, String)] = [
-            ("agent:up", "max by (machine, agent) (up{job=\"agents\"})"),
+            ("agent:up", "min by (machine, agent) (up{job=\"agents\"})"),
             ("agent:requests:rate", rate("agent_requests_total")),
             ("agent:errors:rate", rate("agent_errors_total")),
             (

@@ -17,6 +17,9 @@ package struct ExpositionScan: Hashable, Sendable {
     package let endsAsOpenMetrics: Bool
     /// The first invalid line, counted from 1, and its error.
     package private(set) var problem: String?
+    /// The fix of line ends that break the whole page; nil for a page without them. A program that writes such line
+    /// ends writes them in every page.
+    package let lineEndRemedy: String?
 
     /// - Parameter body: a page in the text format or in OpenMetrics, which is recognized by its last line.
     package init(_ body: [UInt8]) {
@@ -28,6 +31,7 @@ package struct ExpositionScan: Hashable, Sendable {
         samples = report.samples
         fixedBytes = body.count - counts.changing
         names = counts.names
+        lineEndRemedy = report.faults.first { [.lineEnds, .carriageReturns].contains($0.rule) }?.remedy
         problem = report.faults.first.map { "line \($0.line): \($0.problem), found '\(Self.shown($0.found))'" }
     }
 

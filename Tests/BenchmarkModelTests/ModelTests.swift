@@ -89,7 +89,8 @@ struct ModelTests {
         func target(_ name: String) -> Target {
             Target(
                 name: name, title: "", command: ["x"], environment: [:], off: .environment([:]), bindsAddress: true,
-                requestPaths: ["/"], metricsPath: "/", healthPath: "/", requiredFamilies: [], readinessLimit: 1,
+                requestPaths: ["/"], pages: [MetricsPage("/")], healthPath: "/", requiredFamilies: [],
+                readinessLimit: 1,
                 requestRate: 1, requestRateReason: "", versionsCommand: [])
         }
         var plan = Plan(

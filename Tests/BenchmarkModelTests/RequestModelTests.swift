@@ -57,7 +57,8 @@ import Testing
     ) -> Target {
         Target(
             name: "mine", title: "", command: ["/bin/x"], environment: [:], off: .none, bindsAddress: true,
-            requestPaths: paths, metricsPath: "/metrics", healthPath: nil, requiredFamilies: [], readinessLimit: 1,
+            requestPaths: paths, pages: [MetricsPage("/metrics")], healthPath: nil, requiredFamilies: [],
+            readinessLimit: 1,
             requestRate: 1, requestRateReason: "", versionsCommand: [], requests: requests,
             requestVariables: variables, ignored: requests == nil ? nil : IgnoredParts(json: ["/id"]))
     }

@@ -12,7 +12,8 @@ import Testing
     ) -> Target {
         Target(
             name: name, title: "", command: command, environment: environment, off: off, bindsAddress: true,
-            requestPaths: paths, metricsPath: "/metrics", healthPath: nil, requiredFamilies: [], readinessLimit: 1,
+            requestPaths: paths, pages: [MetricsPage("/metrics")], healthPath: nil, requiredFamilies: [],
+            readinessLimit: 1,
             requestRate: 1, requestRateReason: "", versionsCommand: [], shownVariables: shown)
     }
 
@@ -102,7 +103,7 @@ import Testing
     func service() throws {
         var target = Self.target()
         target.service = ServiceRules(
-            metricsPort: .requests, workingDirectory: "{scratch}", setup: ["/bin/init", "--token", Self.secret],
+            healthPort: .requests, workingDirectory: "{scratch}", setup: ["/bin/init", "--token", Self.secret],
             teardown: ["/bin/drop", "--password=\(Self.secret)"], stop: StopRule(signal: .int, seconds: 3))
         let stored = try Self.text(target)
         #expect(target.hidesSecrets && !stored.contains(Self.secret))

@@ -18,7 +18,7 @@ enum LargeRun {
             let model = sample.plan.targets[0]
             return Target(
                 name: name, title: name, command: model.command, environment: [:], off: model.off, bindsAddress: true,
-                requestPaths: model.requestPaths, metricsPath: model.metricsPath, healthPath: model.healthPath,
+                requestPaths: model.requestPaths, pages: model.pages, healthPath: model.healthPath,
                 requiredFamilies: [], readinessLimit: 10, requestRate: 10, requestRateReason: "", versionsCommand: [])
         }
         plan.rounds = rounds

@@ -123,11 +123,11 @@ import Testing
         }
         var target = Target(
             name: "t", title: "t", command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
-            metricsPath: "/a%20b?x=1&y=%2F&y=2", healthPath: nil, requiredFamilies: [], readinessLimit: 1,
+            pages: [MetricsPage("/a%20b?x=1&y=%2F&y=2", port: .requests, isSecure: true)], healthPath: nil,
+            requiredFamilies: [], readinessLimit: 1,
             requestRate: 1, requestRateReason: "", versionsCommand: [])
         target.service = ServiceRules(
-            metricsPort: .requests,
-            https: HTTPSRules(page: true, health: true, certificates: TLSRules(authorities: "/ca.crt")))
+            healthPort: .requests, https: HTTPSRules(health: true, certificates: TLSRules(authorities: "/ca.crt")))
         target.legacyCommand = ["wrapper"]
         let fleet = Fleet(name: "f", agents: [profile("A", .enhanced), profile("B", .legacy)])
         let agents = HubAgents.of(fleet, hosts: ["M": "h"], target: target)
@@ -139,6 +139,26 @@ import Testing
         #expect(agents[0].settings.parameters == ["y": ["/", "2"]])
         #expect(agents[0].settings.tls == TLSRules(authorities: "/ca.crt"))
         #expect(agents[1].labels.isEmpty && agents[1].settings == .plain)
+    }
+
+    @Test("Each page of an agent is scraped with an instance of its own, and the agent counts once")
+    func severalPages() throws {
+        let target = Target(
+            name: "t", title: "t", command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
+            pages: [MetricsPage(), MetricsPage("/b?x=1", port: .requests)], healthPath: nil, requiredFamilies: [],
+            readinessLimit: 1, requestRate: 1, requestRateReason: "", versionsCommand: [])
+        let profile = AgentProfile(
+            id: AgentID(machine: "M", name: "A"), group: "g", port: 7000, healthCheckPort: 8000, required: true,
+            kind: .enhanced, dependencies: [])
+        let agents = HubAgents.of(Fleet(name: "f", agents: [profile]), hosts: [:], target: target)
+        #expect(agents.map(\.address) == ["M:8001", "M:7000"] && Set(agents.map(\.id)).count == 1)
+        #expect(
+            agents.map(\.labels) == [
+                ["instance": "M:8001/metrics"],
+                ["instance": "M:7000/b?x=1", "__metrics_path__": "/b", "__param_x": "1"],
+            ])
+        #expect(try HubPlan(fleet: "f", agents: agents, options: HubOptions()).agentCount == 1)
+        #expect(HubCollision.among(agents).isEmpty)
     }
 
     private func configuration(_ version: PrometheusVersion, machine: String = "A") throws -> String {

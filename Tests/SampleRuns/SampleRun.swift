@@ -46,7 +46,7 @@ package enum SampleRun {
             Target(
                 name: $0.text, title: $0.text, command: ["x"], environment: [:], off: .environment([:]),
                 bindsAddress: true,
-                requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+                requestPaths: ["/"], pages: [MetricsPage("/metrics")], healthPath: "/health", requiredFamilies: [],
                 readinessLimit: 10, requestRate: 10, requestRateReason: "", versionsCommand: [])
         },
         budgets: BudgetSet(name: "sample", source: "made up", budgets: budgets),

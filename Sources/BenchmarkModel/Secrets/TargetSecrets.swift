@@ -47,7 +47,7 @@ extension Target {
             let versions = command(versionsCommand, other.versionsCommand),
             let heap = command(heapCommand, other.heapCommand),
             let legacy = command(legacyCommand, other.legacyCommand),
-            let paths = command(requestPaths, other.requestPaths), metricsPath == other.metricsPath.withoutSecrets,
+            let paths = command(requestPaths, other.requestPaths), pages == other.pages.map(\.withoutSecrets),
             listedRequests?.wrappedValue == other.listedRequests?.wrappedValue.withoutSecrets,
             let isOff = off(self.off, other.off), let isBare = off(bare, other.bare),
             service == other.service?.withoutSecrets
@@ -62,7 +62,7 @@ extension Target {
         target.legacyCommand = legacy
         target.requestPaths = paths
         target.listedRequests = other.listedRequests
-        target.metricsPath = other.metricsPath
+        target.pages = other.pages
         target.service = other.service
         target.off = isOff
         target.bare = isBare
@@ -94,7 +94,7 @@ extension Target {
             + [off, bare].compactMap { if case .arguments(let words) = $0 { words.wrappedValue } else { nil } }
     }
 
-    private var texts: [String] { [metricsPath, rules.workingDirectory] }
+    private var texts: [String] { pages.map(\.path) + [rules.workingDirectory] }
 }
 
 extension Target {

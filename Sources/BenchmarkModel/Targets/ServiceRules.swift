@@ -25,11 +25,9 @@ package enum AgentPort: Hashable, Sendable, Codable {
 
 /// The rules of a target for the parts of a process' life that most programs leave to the bench.
 package struct ServiceRules: Hashable, Sendable, Codable {
-    /// The port that serves the metrics page.
-    package var metricsPort: AgentPort
     /// The port that answers health checks.
     package var healthPort: AgentPort
-    /// The endpoints that are asked over HTTPS; nil for none.
+    /// The rules of what is asked over HTTPS; nil if nothing is.
     package var https: HTTPSRules?
     /// The directory in which the process runs, with placeholders; empty for the bench's own.
     @StoredWithoutSecrets package var workingDirectory: String
@@ -40,10 +38,9 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     package var stop: StopRule
 
     package init(
-        metricsPort: AgentPort = .metrics, healthPort: AgentPort = .metrics, https: HTTPSRules? = nil,
+        healthPort: AgentPort = .metrics, https: HTTPSRules? = nil,
         workingDirectory: String = "", setup: [String] = [], teardown: [String] = [], stop: StopRule = .usual
     ) {
-        self.metricsPort = metricsPort
         self.healthPort = healthPort
         self.https = https
         self.workingDirectory = workingDirectory
@@ -55,41 +52,24 @@ package struct ServiceRules: Hashable, Sendable, Codable {
     /// The same rules as a store keeps them.
     var withoutSecrets: ServiceRules {
         ServiceRules(
-            metricsPort: metricsPort, healthPort: healthPort, https: https,
-            workingDirectory: workingDirectory.withoutSecrets, setup: setup.withoutSecrets,
+            healthPort: healthPort, https: https, workingDirectory: workingDirectory.withoutSecrets,
+            setup: setup.withoutSecrets,
             teardown: teardown.withoutSecrets, stop: stop)
     }
 
-    /// The ports that the program itself fixes.
-    package var fixedPorts: Set<Int> { Set([metricsPort, healthPort].compactMap(\.fixedNumber)) }
-
-    /// Returns the ports at which the bench finds requests, health checks and the metrics page of an agent with these
-    /// ports.
-    package func asked(_ ports: AgentPorts) -> AgentPorts {
-        AgentPorts(
-            requests: ports.requests, health: healthPort.number(in: ports), metrics: metricsPort.number(in: ports))
-    }
 }
 
-/// The endpoints of an agent that are asked over HTTPS.
+/// The rules of what is asked over HTTPS. Pages have their own schemes.
 package struct HTTPSRules: Hashable, Sendable, Codable {
-    /// Whether the metrics page is.
-    package var page: Bool
-    /// Whether health checks are.
+    /// Whether health checks are asked over HTTPS.
     package var health: Bool
     /// How certificates are checked; nil for the usual check.
     package var certificates: TLSRules?
 
-    package init(page: Bool, health: Bool, certificates: TLSRules? = nil) {
-        self.page = page
+    package init(health: Bool, certificates: TLSRules? = nil) {
         self.health = health
         self.certificates = certificates
     }
-}
-
-extension ServiceRules {
-    package var pageScheme: String { https?.page == true ? "https" : "http" }
-    package var healthScheme: String { https?.health == true ? "https" : "http" }
 }
 
 /// A signal that asks a program to end.

@@ -60,7 +60,8 @@ package struct Target: Hashable, Sendable, Codable {
     /// The user's own load command, for a program whose requests are not HTTP; same form as `command`. One load process
     /// runs for each process of the agent. Empty if there is none; never used together with `requestPaths`.
     @StoredWithoutSecrets package internal(set) var loadCommand: [String]
-    @StoredWithoutSecrets package internal(set) var metricsPath: String
+    /// The metrics pages of an agent, in the order in which they are asked; at least one.
+    package internal(set) var pages: [MetricsPage]
     /// nil for a program without a health endpoint.
     package let healthPath: String?
     /// Ports, directories and ends of a service of one's own; nil for a program with the usual ones.
@@ -128,12 +129,15 @@ package struct Target: Hashable, Sendable, Codable {
     /// `service`, or the usual rules.
     package var rules: ServiceRules { service ?? ServiceRules() }
 
+    /// The ports that the program itself fixes.
+    package var fixedPorts: Set<Int> { Set((pages.map(\.port) + [rules.healthPort]).compactMap(\.fixedNumber)) }
+
     /// Returns whether an agent of the target runs behind a wrapper.
     package func isWrapped(_ agent: AgentProfile) -> Bool { agent.kind == .legacy && !legacyCommand.isEmpty }
 
     package init(
         name: String, title: String, command: [String], environment: TargetEnvironment, off: OffSwitch,
-        bindsAddress: Bool, requestPaths: [String], metricsPath: String, healthPath: String?,
+        bindsAddress: Bool, requestPaths: [String], pages: [MetricsPage], healthPath: String?,
         requiredFamilies: [String],
         readinessLimit: Double, requestRate: Double, requestRateReason: String, versionsCommand: [String],
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: TargetEnvironment = [:],
@@ -174,7 +178,7 @@ package struct Target: Hashable, Sendable, Codable {
         self.off = off.showing(shownVariables)
         self.bindsAddress = bindsAddress
         self.requestPaths = requestPaths
-        self.metricsPath = metricsPath
+        self.pages = pages
         self.healthPath = healthPath
         self.requiredFamilies = requiredFamilies
         self.readinessLimit = readinessLimit
@@ -189,7 +193,7 @@ extension Target {
     package static func running(name: String, url: PageAddress, credentials: CredentialFiles? = nil) -> Target {
         Target(
             name: name, title: name, command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
-            metricsPath: url.shown, healthPath: nil, requiredFamilies: [], readinessLimit: 10, requestRate: 0,
+            pages: [MetricsPage(url.shown)], healthPath: nil, requiredFamilies: [], readinessLimit: 10, requestRate: 0,
             requestRateReason: "", versionsCommand: [], url: url, credentials: credentials)
     }
 
@@ -208,13 +212,29 @@ extension Target {
         return target
     }
 
+    /// The target as agents behind its wrapper have it: page and health checks are where the wrapper serves them.
+    package var behindWrapper: Target {
+        var target = self
+        target.pages = [MetricsPage()]
+        target.service = nil
+        return target
+    }
+
+    /// Returns the ports at which the bench finds requests, health checks and the first metrics page of an agent with
+    /// these ports.
+    package func asked(_ ports: AgentPorts) -> AgentPorts {
+        AgentPorts(
+            requests: ports.requests, health: rules.healthPort.number(in: ports),
+            metrics: pages[0].port.number(in: ports))
+    }
+
     /// Returns the number of scrapes in a steady state of `seconds`.
     package func scrapes(within seconds: Double) -> Int {
         max(1, Int(saturating: (seconds / (scrapeInterval ?? seconds)).rounded()))
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, title, command, environment, off, bindsAddress, requestPaths, metricsPath, healthPath
+        case name, title, command, environment, off, bindsAddress, requestPaths, pages, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
@@ -233,7 +253,9 @@ extension Target {
             environment: try container.decode(TargetEnvironment.self, forKey: .environment),
             off: try container.decode(OffSwitch.self, forKey: .off),
             bindsAddress: try container.decode(Bool.self, forKey: .bindsAddress),
-            requestPaths: try texts(.requestPaths), metricsPath: try text(.metricsPath),
+            requestPaths: try texts(.requestPaths),
+            pages: try container.decodeIfPresent([MetricsPage].self, forKey: .pages)
+                ?? [try MetricsPage.old(from: decoder)],
             healthPath: try container.decodeIfPresent(String.self, forKey: .healthPath),
             requiredFamilies: try texts(.requiredFamilies),
             readinessLimit: try container.decode(Double.self, forKey: .readinessLimit),

@@ -46,8 +46,10 @@ enum HubStatus {
         func table(_ heading: String, _ rows: [[String]] = []) -> TextTable {
             TextTable(name: "agents", heading: "agents: \(heading)", columns: ["machine", "up", "scraped"], rows: rows)
         }
-        guard let up = query(state, hub, "sum by (machine) (up{job=\"agents\"})"),
-            let all = query(state, hub, "count by (machine) (up{job=\"agents\"})"),
+        // An agent may have several pages, and is up if all of them are.
+        let agents = "min by (machine, agent) (up{job=\"agents\"})"
+        guard let up = query(state, hub, "sum by (machine) (\(agents))"),
+            let all = query(state, hub, "count by (machine) (\(agents))"),
             let expected = query(state, hub, "count(hub:expected_target)")
         else { return (table("Prometheus does not answer"), false) }
         func of(_ samples: [HubControl.Figure], _ machine: String) -> Int {

@@ -13,9 +13,9 @@ package struct TargetDraft: Hashable, Sendable {
     package var environment: [String: String] = [:]
     package var off: OffSwitch = .none
     package var bindsAddress = true
-    package var metricsPort: AgentPort = .metrics
-    package var metricsPath = "/metrics"
-    /// The port of health checks; nil for the port of the page.
+    /// The metrics pages; at least one.
+    package var pages = [MetricsPage()]
+    /// The port of health checks; nil for the port of the first page.
     package var healthPort: AgentPort?
     /// nil for a program without health checks.
     package var healthPath: String? = "/health"

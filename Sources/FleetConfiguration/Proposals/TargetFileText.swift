@@ -22,7 +22,8 @@ package enum TargetFileText {
         if !draft.bindsAddress || draft.notes[.address] != nil {
             add(.address, draft.bindsAddress ? [] : ["binds_address: false"])
         }
-        add(.metrics, ["metrics: {port: \(port(draft.metricsPort)), path: \(scalar(draft.metricsPath))}"])
+        let pages = draft.pages.map { "{port: \(port($0.port)), path: \(scalar($0.path))}" }
+        add(.metrics, pages.count == 1 ? ["metrics: \(pages[0])"] : ["metrics:"] + pages.map { "  - \($0)" })
         let healthPort = draft.healthPort.map { "port: \(port($0)), " } ?? ""
         add(
             .health,

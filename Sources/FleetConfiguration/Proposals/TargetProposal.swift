@@ -83,8 +83,7 @@ package struct TargetProposal {
             }
             return draft.note(.families, "A complete page has these families; none were seen.")
         }
-        draft.metricsPath = page.path
-        draft.metricsPort = mapping.roles[port.number] ?? .metrics
+        draft.pages = [MetricsPage(page.path, port: mapping.roles[port.number] ?? .metrics)]
         draft.note(
             .metrics,
             "Seen on port \(port.number): \(Count.text(page.samples, "sample")), \(Count.text(page.bytes, "byte")), "
@@ -95,7 +94,10 @@ package struct TargetProposal {
         }
         for other in sighting.ports where other.number != port.number {
             if let path = other.page?.path {
-                draft.note(.metrics, "Port \(other.number) has a page too (\(path)). One page of an agent is measured.")
+                draft.note(
+                    .metrics,
+                    "Port \(other.number) has a page too (\(path)). To measure both, give a list: metrics: [{port: ..., "
+                        + "path: ...}, ...].")
             }
         }
         describeFamilies(page)

@@ -1,91 +1,63 @@
 import BenchmarkModel
 import ConfigurationReader
 
-/// The keys of a target file that say where its metrics page and its health checks are: `metrics`, `health` and `tls`,
-/// with the short forms `metrics_path` and `health_path`.
+/// The keys of a target file that say where its metrics pages and its health checks are: `metrics`, `health` and
+/// `tls`, with the short forms `metrics_path` and `health_path`.
 struct TargetEndpoints {
-    /// nil if the file has none; then there is an error.
-    let metricsPath: String?
+    /// Empty if the file has none; then there is an error.
+    let pages: [MetricsPage]
     /// nil for a program without health checks.
     let healthPath: String?
     let rules: ServiceRules
 
-    private struct Endpoint {
-        var port: Located<AgentPort>?
-        var path: Located<String>?
-        var scheme: Located<String>?
-    }
-
     /// Reads the keys and checks their values.
     init(_ fields: inout YAMLFields, bindsAddress: Bool, packs: Bool) {
         let errors = fields.errors
-        let metrics = fields.optional("metrics", Self.endpoint)
-        let health = fields.optional("health", Self.endpoint)
-        let isShort = fields.entry("metrics_path") != nil || fields.entry("metrics") == nil
-        let shortMetrics = isShort ? fields.required("metrics_path", YAMLNode.text) : nil
+        let metrics = Self.metrics(&fields)
+        let health = fields.optional("health", TargetEndpoint.healthChecks)
         let shortHealth = fields.optional("health_path", YAMLNode.text)
-        Self.refuseBoth(fields, "metrics", metrics?.path)
         Self.refuseBoth(fields, "health", health?.path)
 
         let check = TargetChecks(errors: errors)
-        let pagePath = metrics?.path ?? shortMetrics
-        if let pagePath { check.path(pagePath) }
+        for path in metrics.compactMap(\.path) { check.path(path) }
         let checkPath = health?.path ?? shortHealth
         if let checkPath, checkPath.value != "none" { check.path(checkPath) }
-        metricsPath = pagePath?.value ?? (metrics == nil ? nil : "/metrics")
         healthPath = checkPath.map { $0.value == "none" ? nil : $0.value } ?? "/health"
-        let metricsPort = metrics?.port
-        for port in [metricsPort, health?.port].compactMap(\.self) {
+        for port in (metrics.map(\.port) + [health?.port]).compactMap(\.self) {
             Self.checkFixed(port, bindsAddress: bindsAddress, packs: packs, errors)
         }
+        var pages = metrics.map { MetricsPage($0.path?.value ?? "/metrics", port: $0.port?.value ?? .metrics) }
+        Self.refuseEqual(pages, metrics, errors)
         // Most programs answer health checks where their page is.
-        var rules = ServiceRules(
-            metricsPort: metricsPort?.value ?? .metrics,
-            healthPort: health?.port?.value ?? metricsPort?.value ?? .metrics)
+        var rules = ServiceRules(healthPort: health?.port?.value ?? pages.first?.port ?? .metrics)
         let requests = ["request_paths", "requests"].compactMap { fields.entry($0) }.first
-        let schemes = TargetSchemes(errors: errors, requests: requests)
-        rules.https = schemes.https(
-            page: (rules.metricsPort, metrics?.scheme), health: (rules.healthPort, health?.scheme),
-            tls: fields.optional("tls", TLSKeys.rules), fields.entry("tls"))
+        let schemes = TargetSchemes(
+            pages: zip(pages, metrics).map { ($0.port, $1.scheme) }, health: (rules.healthPort, health?.scheme),
+            requests: requests, errors: errors)
+        for index in pages.indices { pages[index].isSecure = schemes.isSecure(pages[index].port) }
+        rules.https = schemes.https(tls: fields.optional("tls", TLSKeys.rules), fields.entry("tls"))
+        self.pages = pages
         self.rules = rules
     }
 
-    /// Reads `{port: ..., path: ..., scheme: ...}`.
-    private static func endpoint(_ node: YAMLNode) -> (ErrorList) -> Endpoint? {
-        { errors in
-            if case .sequence = node.content {
-                errors.add(
-                    node.position, "a list of endpoints, but one page of an agent is measured",
-                    "give one {port: ..., path: ...}, and measure the other pages with target files of their own")
-                return nil
-            }
-            guard var fields = YAMLFields(node, errors: errors) else { return nil }
-            let endpoint = Endpoint(
-                port: fields.optional("port", port), path: fields.optional("path", YAMLNode.text),
-                scheme: fields.optional("scheme", YAMLNode.text))
-            fields.refuseOthers()
-            return endpoint
+    /// Returns the pages of the long or the short form; none if there is an error.
+    private static func metrics(_ fields: inout YAMLFields) -> [TargetEndpoint] {
+        var pages = fields.optional("metrics", TargetEndpoint.pages) ?? []
+        let long = fields.entry("metrics")
+        guard fields.entry("metrics_path") != nil || long == nil else { return pages }
+        let short = fields.required("metrics_path", YAMLNode.text)
+        if let long, case .sequence = long.value.content {
+            fields.errors.add(
+                fields.entry("metrics_path")?.keyPosition,
+                "metrics_path and the list of metrics (line \(long.keyPosition.line)) exclude each other",
+                "leave out metrics_path, and give each page its path")
+        } else if long == nil {
+            pages = short.map { [TargetEndpoint(path: $0)] } ?? []
+        } else if !pages.isEmpty {
+            refuseBoth(fields, "metrics", pages[0].path)
+            pages[0].path = pages[0].path ?? short
         }
-    }
-
-    private static func port(_ node: YAMLNode) -> (ErrorList) -> Located<AgentPort>? {
-        { errors in
-            let port: AgentPort? =
-                switch node.content {
-                case .scalar("requests", _): .requests
-                case .scalar("health", _): .health
-                case .scalar("metrics", _): .metrics
-                default: node.integer.flatMap { (1...65535).contains($0) ? .fixed($0) : nil }
-                }
-            guard let port else {
-                errors.add(
-                    node.position, "\(node.kind) is not a port of an agent",
-                    "give requests (AGENT_PORT), health (HEALTH_CHECK_PORT), metrics (METRICS_PORT), or a number from 1 "
-                        + "to 65535 that the program itself fixes")
-                return nil
-            }
-            return Located(value: port, position: node.position)
-        }
+        return pages
     }
 
     private static func refuseBoth(_ fields: YAMLFields, _ key: String, _ path: Located<String>?) {
@@ -94,6 +66,17 @@ struct TargetEndpoints {
             short.keyPosition,
             "\(key)_path and the path of \(key) (line \(long.keyPosition.line)) are the same setting",
             "leave out \(key)_path")
+    }
+
+    /// Refuses a page that is listed twice, whose figures would be counted twice.
+    private static func refuseEqual(_ pages: [MetricsPage], _ places: [TargetEndpoint], _ errors: ErrorList) {
+        for index in pages.indices {
+            guard let first = pages[..<index].firstIndex(of: pages[index]) else { continue }
+            let line = places[first].position.map { " (line \($0.line))" } ?? ""
+            errors.add(
+                places[index].position, "the page \(pages[index].path) is listed twice\(line)",
+                "leave out one of the two, or give it another port or path")
+        }
     }
 
     /// Checks that no two processes would use a fixed port at the same address.

@@ -73,14 +73,14 @@ package enum TargetFile {
         if let expectedFailures { check.isShare(expectedFailures) }
         check.connections(connections, fields.entry("connections"), hasRequests: hasRequests)
 
-        guard errors.isEmpty, let name, let command, let off, let metricsPath = endpoints.metricsPath else {
+        guard errors.isEmpty, let name, let command, let off, !endpoints.pages.isEmpty else {
             throw errors.collected
         }
         return Target(
             name: name.value, title: title?.value ?? name.value, command: command.map(\.value),
             environment: TargetEnvironment(environment.mapValues(\.value)), off: off,
             bindsAddress: bindsAddress ?? true,
-            requestPaths: requestPaths.map(\.value), metricsPath: metricsPath,
+            requestPaths: requestPaths.map(\.value), pages: endpoints.pages,
             healthPath: endpoints.healthPath,
             requiredFamilies: families.map(\.value),
             readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,

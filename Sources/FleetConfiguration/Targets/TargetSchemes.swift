@@ -2,30 +2,50 @@ import BenchmarkModel
 import ConfigurationReader
 import PlainText
 
-/// The checks of a target file's schemes and of its rules for certificates.
+/// The checks of a target file's schemes and of its rules for certificates. A port has one scheme: an endpoint without
+/// a scheme has that of its port.
 struct TargetSchemes {
-    let errors: ErrorList
-    /// The requests of the load, which the bench sends over HTTP; nil if it sends none.
-    let requests: YAMLEntry?
+    private let errors: ErrorList
+    /// The ports of the pages and of health checks that have the scheme https.
+    private let securePorts: Set<AgentPort>
+    private let healthPort: AgentPort
 
     typealias Endpoint = (port: AgentPort, scheme: Located<String>?)
 
-    /// Returns what is asked over HTTPS; nil for nothing. Health checks at the port of the page have its scheme.
-    func https(
-        page: Endpoint, health: Endpoint, tls: (rules: TLSRules, authorities: Located<String>?)?, _ entry: YAMLEntry?
-    ) -> HTTPSRules? {
-        let pageIsSecure = isSecure(page.scheme) ?? false
-        let healthIsSecure = isSecure(health.scheme) ?? (health.port == page.port && pageIsSecure)
-        if page.port == health.port, pageIsSecure != healthIsSecure, let scheme = health.scheme ?? page.scheme {
-            errors.add(
-                scheme.position, "health checks and the metrics page have one port and two schemes",
-                "give health and metrics the same scheme, or ports of their own")
+    /// - Parameter requests: the requests of the load, which the bench sends over HTTP; nil if it sends none.
+    init(pages: [Endpoint], health: Endpoint, requests: YAMLEntry?, errors: ErrorList) {
+        self.errors = errors
+        healthPort = health.port
+        var known: [AgentPort: Bool] = [:]
+        for (port, scheme) in pages {
+            guard let scheme else { continue }
+            let secure = Self.isSecure(scheme, errors)
+            if let other = known[port], other != secure {
+                errors.add(
+                    scheme.position, "two metrics pages have one port and two schemes",
+                    "give them the same scheme, or ports of their own")
+            }
+            known[port] = known[port] ?? secure
         }
-        for (port, secure, scheme) in [
-            (page.port, pageIsSecure, page.scheme), (health.port, healthIsSecure, health.scheme),
-        ] where secure && port == .requests {
-            if let scheme, let requests { refuseRequests(scheme, requests) }
+        if let scheme = health.scheme {
+            let secure = Self.isSecure(scheme, errors)
+            if pages.contains(where: { $0.port == health.port }), known[health.port] ?? false != secure {
+                errors.add(
+                    scheme.position, "health checks and the metrics page have one port and two schemes",
+                    "give health and metrics the same scheme, or ports of their own")
+            }
+            known[health.port] = known[health.port] ?? secure
         }
+        securePorts = Set(known.filter(\.value).keys)
+        for (port, scheme) in pages + [health] where port == .requests && securePorts.contains(port) {
+            if let scheme, let requests { Self.refuseRequests(scheme, requests, errors) }
+        }
+    }
+
+    func isSecure(_ port: AgentPort) -> Bool { securePorts.contains(port) }
+
+    /// Returns the rules of what is asked over HTTPS; nil if nothing is.
+    func https(tls: (rules: TLSRules, authorities: Located<String>?)?, _ entry: YAMLEntry?) -> HTTPSRules? {
         if let file = tls?.authorities {
             TargetChecks(errors: errors).placeholders(in: [file], allowed: ["root"])
             if !["/", "{root}"].contains(where: file.value.hasPrefix) {
@@ -34,7 +54,7 @@ struct TargetSchemes {
                     "begin it with / or with {root}")
             }
         }
-        guard pageIsSecure || healthIsSecure else {
+        guard !securePorts.isEmpty else {
             if let entry {
                 errors.add(
                     entry.keyPosition, "tls has no effect, because nothing is asked over https",
@@ -42,12 +62,10 @@ struct TargetSchemes {
             }
             return nil
         }
-        return HTTPSRules(page: pageIsSecure, health: healthIsSecure, certificates: tls?.rules)
+        return HTTPSRules(health: isSecure(healthPort), certificates: tls?.rules)
     }
 
-    /// Returns nil without a scheme.
-    private func isSecure(_ scheme: Located<String>?) -> Bool? {
-        guard let scheme else { return nil }
+    private static func isSecure(_ scheme: Located<String>, _ errors: ErrorList) -> Bool {
         if !["http", "https"].contains(scheme.value) {
             errors.add(
                 scheme.position, "unknown scheme \(quoted(scheme.value))",
@@ -56,7 +74,7 @@ struct TargetSchemes {
         return scheme.value == "https"
     }
 
-    private func refuseRequests(_ scheme: Located<String>, _ requests: YAMLEntry) {
+    private static func refuseRequests(_ scheme: Located<String>, _ requests: YAMLEntry, _ errors: ErrorList) {
         errors.add(
             scheme.position,
             "the port of requests has scheme https, but the bench sends \(requests.key) (line "

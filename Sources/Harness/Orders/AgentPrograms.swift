@@ -49,9 +49,9 @@ extension OrderFactory {
                 }
             }
         }
-        let rules = isWrapped ? ServiceRules() : target.rules
-        var https = rules.https
-        https?.certificates?.authorities = rules.https?.certificates?.authorities.map {
+        let served = isWrapped ? target.behindWrapper : target
+        var https = served.rules.https
+        https?.certificates?.authorities = served.rules.https?.certificates?.authorities.map {
             Placeholders.expand($0, values: paths(target))
         }
         return AgentOrder(
@@ -60,7 +60,8 @@ extension OrderFactory {
                 ProgramOrder(
                     command: command, environment: environment, isWrapped: isWrapped, loadCommand: loadCommand,
                     upkeep: Upkeep(target.rules) { Placeholders.expand($0, values: values) })),
-            address: planned.placement.address, ports: rules.asked(ports), https: https,
+            address: planned.placement.address, ports: served.asked(ports),
+            pages: served.pages.map { PageOrder($0, ports: ports) }, https: https,
             group: planned.group, isOn: subject.isOn(planned.arm))
     }
 }

@@ -56,7 +56,7 @@ struct OrderFactory {
         let fleet = try plan.fleet.scaled(to: max(plan.scaleAgents, plan.fleet.agents.count))
         var ports = Set(20_000..<20_000 + 3 * fleet.agents.count)
         for agent in fleet.agents { ports.formUnion([agent.port, agent.healthCheckPort, agent.metricsPort]) }
-        return ports.union(plan.targets.flatMap(\.rules.fixedPorts))
+        return ports.union(plan.targets.flatMap(\.fixedPorts))
     }
 
     /// Returns the order of a step.

@@ -38,7 +38,7 @@ extension OrderFactory {
             fleet: fleet, arms: arms,
             layout: PortLayout(
                 slot: slot, launch: index, bindsAddress: bindsAddress,
-                fixedPorts: subject.control.rules.fixedPorts.union(subject.treatment.rules.fixedPorts)),
+                fixedPorts: subject.control.fixedPorts.union(subject.treatment.fixedPorts)),
             occupied: occupied, ephemeral: ephemeral)
         // Placements have the order of the fleet; the arms of an agent are neighbors.
         return ports.placements.enumerated().compactMap { position, placement in

@@ -84,7 +84,9 @@ package enum RunningPrograms {
                 id: fleet.agents[0].id, arm: arm,
                 source: .running(RunningPage(url: url, credentials: subject.treatment.credentials)),
                 address: endpoint.host,
-                ports: AgentPorts(requests: endpoint.port, health: endpoint.port, metrics: endpoint.port), group: 0,
+                ports: AgentPorts(requests: endpoint.port, health: endpoint.port, metrics: endpoint.port),
+                // Its page is asked at its whole address.
+                pages: [PageOrder(port: endpoint.port, path: "")], group: 0,
                 isOn: true)
         ]
     }

@@ -13,7 +13,7 @@ final class Agent {
     /// Whether it failed because the machine had no core for it. Then nothing is known about what the agent can do.
     private(set) var hadNoCore = false
     var startUp = StartUpTimes()
-    /// The last answer to each kind of readiness check, for the message about an agent that never gets ready.
+    /// The last answer to each readiness check, by its tag, for the message about an agent that never gets ready.
     var lastAnswer: [Int: String] = [:]
 
     init(_ order: AgentOrder, in process: AgentProcess, credentials: Credentials? = nil) {
@@ -72,8 +72,12 @@ final class Agent {
 struct StartUpTimes {
     /// When the HTTP port was seen in the kernel's table of listening sockets.
     var listening: Int64?
+    /// When all pages had been seen with a sample.
     var firstMetrics: Int64?
+    /// When the pages had all required families.
     var allFamilies: Int64?
+    /// The pages that were seen with a sample since all of them were last asked, by index.
+    var pages: [Int: SeenPage] = [:]
     var health: Int64?
     var firstRequest: Int64?
     /// When the request port was seen in the kernel's table, for an agent whose request port is only watched.
@@ -88,8 +92,15 @@ struct StartUpTimes {
     var tries = 0
     /// Whether a page had to wait until others had been received. Then the time at which it was available is unknown.
     var waitedForSpace = false
-    /// Duration of the last complete page, in seconds.
+    /// Duration of the last complete pages together, in seconds.
     var pageSeconds: Double?
+
+    struct SeenPage {
+        /// Required families that the page does not have.
+        let missing: [String]
+        /// Duration, in seconds.
+        let seconds: Double
+    }
 
     /// When the last required check passed; nil while one has not.
     var operational: Int64? {

@@ -10,18 +10,20 @@ extension TargetExamination {
                 "address", .missing, found: "its target file has binds_address: false",
                 consequence: "its agents are told apart by port, and have other ports than in the fleet file")
         }
-        let port = agent.order.ports.metrics
+        let ports = agent.order.pagePorts
         var onAll = false
-        var onItsOwn = false
+        /// Ports on which it listens at its own address.
+        var own: Set<Int> = []
         do throws(SystemError) {
             let table = try round.machine.listeners()
-            let own = Endpoint(agent.order.address, port)
+            let servers = agent.order.pageServers
             try table.dump { listener in
-                if listener == own { onItsOwn = true }
-                if listener.address == 0, Int(listener.port) == port { onAll = true }
+                if servers.contains(listener) { own.insert(Int(listener.port)) }
+                if listener.address == 0, ports.contains(Int(listener.port)) { onAll = true }
             }
             // An IPv6 socket that accepts IPv4 too listens on all addresses.
-            if !onItsOwn, try table.portsOfIPv6().contains(port) { onAll = true }
+            let ofIPv6 = own.count < ports.count ? try table.portsOfIPv6() : []
+            if ports.contains(where: { !own.contains($0) && ofIPv6.contains($0) }) { onAll = true }
         } catch {
             return TargetPoint("address", .unseen, found: "listening sockets cannot be listed: \(error)")
         }
@@ -30,9 +32,11 @@ extension TargetExamination {
                 "address", .wrong, found: "it listens on all addresses",
                 consequence: "set binds_address: false in its target file; otherwise its twins use the same port")
         }
-        return onItsOwn
-            ? TargetPoint("address", .supported, found: "it listens on its own address (\(agent.order.address))")
-            : TargetPoint("address", .unseen, found: "nothing listens on \(agent.order.address):\(port)")
+        guard let closed = ports.first(where: { !own.contains($0) }) else {
+            return TargetPoint(
+                "address", .supported, found: "it listens on its own address (\(agent.order.address))")
+        }
+        return TargetPoint("address", .unseen, found: "nothing listens on \(agent.order.address):\(closed)")
     }
 
     func stamps(_ agent: Agent) -> TargetPoint {

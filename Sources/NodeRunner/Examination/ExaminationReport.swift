@@ -17,7 +17,9 @@ enum ExaminationStep: CaseIterable {
         switch self {
         case .address: ["address"]
         case .stamps: ["stamps"]
-        case .page: ["metrics", "families", "OpenMetrics", "gzip"]
+        case .page:
+            // All agents of an examination are of one target.
+            TargetQuestions.names(ofPages: launch.agents.first?.pages ?? [])
         case .requests:
             launch.agents.contains { $0.arm == .control } && !launch.treatment.requests.isEmpty
                 ? ["requests", "equal answers"] : ["requests"]

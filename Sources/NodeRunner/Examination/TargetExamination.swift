@@ -106,7 +106,7 @@ struct TargetExamination {
             switch step {
             case .address: points = [address(on)]
             case .stamps: points = [stamps(on)]
-            case .page: points = try questions.page(on)
+            case .page: points = try questions.pages(on)
             case .requests:
                 points = try questions.requests(
                     on, off, hasOff: round.launch.agents.contains { $0.arm == .control })

@@ -52,6 +52,17 @@ enum TargetFindings {
         return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(summary(answer)))")
     }
 
+    /// Returns the point of a target from those of its pages: one page with metrics is enough to be wrong.
+    static func offSwitch(pages: [TargetPoint]) -> TargetPoint {
+        for state in [TargetPoint.State.wrong, .unseen] {
+            if let point = pages.first(where: { $0.state == state }) { return point }
+        }
+        guard pages.count > 1 else { return pages[0] }
+        var found: [String] = []
+        for text in pages.map(\.found) where !found.contains(text) { found.append(text) }
+        return TargetPoint("off switch", .supported, found: found.joined(separator: "; "))
+    }
+
     /// Whether both twins answer a request in the same way.
     enum Equality {
         case same
@@ -80,10 +91,10 @@ enum TargetFindings {
     }
 
     /// - Parameter answer: the answer to a request that prefers OpenMetrics.
-    static func openMetrics(_ answer: Answer) -> TargetPoint {
+    static func openMetrics(_ answer: Answer, name: String = "OpenMetrics") -> TargetPoint {
         guard case .success(let page) = answer, page.status == 200 else {
             return TargetPoint(
-                "OpenMetrics", .wrong, found: "asked for OpenMetrics: \(summary(answer))",
+                name, .wrong, found: "asked for OpenMetrics: \(summary(answer))",
                 consequence: "a Prometheus server gets the same answer")
         }
         let type = page.contentType ?? "no content type"
@@ -91,64 +102,66 @@ enum TargetFindings {
             // The text format ends with any line.
             guard !ExpositionScan(page.body).endsAsOpenMetrics else {
                 return TargetPoint(
-                    "OpenMetrics", .wrong, found: "the page ends with # EOF as OpenMetrics does, and comes as \(type)",
+                    name, .wrong, found: "the page ends with # EOF as OpenMetrics does, and comes as \(type)",
                     consequence: "a Prometheus server reads it as text; send Content-Type: "
                         + "application/openmetrics-text; version=1.0.0; charset=utf-8")
             }
             return TargetPoint(
-                "OpenMetrics", .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
+                name, .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
         }
         let scan = ExpositionScan(page.body)
         let problem = scan.endsAsOpenMetrics ? scan.problem : "its last line is not # EOF"
         if let problem {
             return TargetPoint(
-                "OpenMetrics", .wrong, found: "answers as \(type), and \(problem)",
+                name, .wrong, found: "answers as \(type), and \(problem)",
                 consequence: "a Prometheus server refuses the page")
         }
-        return TargetPoint("OpenMetrics", .supported, found: type)
+        return TargetPoint(name, .supported, found: type)
     }
 
     /// - Parameter answer: the answer to a request that accepts gzip.
-    static func gzip(_ answer: Answer) -> TargetPoint {
+    static func gzip(_ answer: Answer, name: String = "gzip") -> TargetPoint {
         guard case .success(let page) = answer, page.status == 200 else {
             return TargetPoint(
-                "gzip", .wrong, found: "asked for gzip: \(summary(answer))",
+                name, .wrong, found: "asked for gzip: \(summary(answer))",
                 consequence: "a Prometheus server gets the same answer")
         }
         guard page.isCompressed else {
             return TargetPoint(
-                "gzip", .missing, found: "answers uncompressed", consequence: "traffic with gzip is not measured")
+                name, .missing, found: "answers uncompressed", consequence: "traffic with gzip is not measured")
         }
         if PageLint.isGzip(page) {
             return TargetPoint(
-                "gzip", .wrong, found: "the page is compressed twice",
+                name, .wrong, found: "the page is compressed twice",
                 consequence: "a Prometheus server cannot read it; compress it once, in the application or in the proxy "
                     + "before it")
         }
         let scan = ExpositionScan(page.body)
         if scan.samples == 0 || scan.problem != nil {
             return TargetPoint(
-                "gzip", .wrong,
+                name, .wrong,
                 found: "the compressed page is not an exposition: \(scan.problem ?? "it has no sample")",
                 consequence: "a Prometheus server gets the same answer")
         }
-        return TargetPoint("gzip", .supported, found: page.bodyBytes.map { "\($0) bytes" } ?? "compressed")
+        return TargetPoint(name, .supported, found: page.bodyBytes.map { "\($0) bytes" } ?? "compressed")
     }
 
     private static let mostRemarks = 5
 
     /// Returns the findings of `validate` as points, the first few of them.
-    static func remarks(_ findings: [Finding]) -> [TargetPoint] {
+    ///
+    /// - Parameter page: the beginning of the points' names.
+    static func remarks(_ findings: [Finding], page: String = "page") -> [TargetPoint] {
         let shown = findings.prefix(mostRemarks).map { finding in
             TargetPoint(
-                "page, \(finding.check)", .remark,
+                "\(page), \(finding.check)", .remark,
                 found: finding.problem,
                 consequence: finding.remedy)
         }
         guard findings.count > mostRemarks else { return shown }
         return shown + [
             TargetPoint(
-                "page", .remark, found: "\(findings.count - mostRemarks) more findings",
+                page, .remark, found: "\(findings.count - mostRemarks) more findings",
                 consequence: "`exporter-bench validate URL` shows all of them while the agent runs")
         ]
     }

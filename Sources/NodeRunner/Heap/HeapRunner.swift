@@ -22,7 +22,8 @@ struct HeapRunner {
     /// The counts of one launch.
     private struct Counted {
         let heap: HeapStatistics
-        let page: ExpositionScan?
+        /// The pages of the last scrape; empty without scrapes.
+        let pages: [ExpositionScan]
     }
 
     func run() throws(Interrupted) {
@@ -55,9 +56,12 @@ struct HeapRunner {
             round.observation(agent, .allocations, perRequest),
         ]
         if agent.isOn { all.append(try perScrape(agent, short.heap)) }
-        if let page = long.page {
-            all.append(round.observation(agent, .scrapeSeries, .value(Double(page.samples))))
-            all.append(round.observation(agent, .scrapeFixedBytes, .value(Double(page.fixedBytes))))
+        if !long.pages.isEmpty {
+            func sum(_ count: (ExpositionScan) -> Int) -> Measured {
+                .value(Double(long.pages.reduce(0) { $0 + count($1) }))
+            }
+            all.append(round.observation(agent, .scrapeSeries, sum(\.samples)))
+            all.append(round.observation(agent, .scrapeFixedBytes, sum(\.fixedBytes)))
         }
         return all
     }
@@ -122,16 +126,18 @@ struct HeapRunner {
         defer { end([agent]) }
         if let failure = agent.failure { return .failure(Missing(failure)) }
         if let problem = try load(agent, requests) { return .failure(Missing(problem)) }
-        var page: [UInt8]?
+        var pages: [[UInt8]] = []
         for _ in 0..<(order.isOn ? scrapes : 0) {
-            page = try scrape(agent)
-            guard page != nil else { return .failure(Missing("a scrape was not answered with a page")) }
+            switch try scrape(agent) {
+            case .success(let answered): pages = answered
+            case .failure(let problem): return .failure(problem)
+            }
         }
         end([agent])
         round.warn(of: agent.process.excesses.map { ([order], $0) })
         do throws(Missing) {
             let heap = try HeapStatistics(output: agent.process.outputText)
-            return .success(Counted(heap: heap, page: page.map { ExpositionScan($0) }))
+            return .success(Counted(heap: heap, pages: pages.map { ExpositionScan($0) }))
         } catch {
             return .failure(Missing(error.reason))
         }
@@ -189,11 +195,18 @@ struct HeapRunner {
         }
     }
 
-    private func scrape(_ agent: Agent) throws(Interrupted) -> [UInt8]? {
-        let fetched = try round.get(
-            PageRequest(
-                url: round.pageURL(agent.order), timeout: 10, tag: 0, tls: agent.order.https?.certificates))
-        guard case .answered(let answer) = fetched.outcome, answer.status == 200 else { return nil }
-        return answer.body
+    /// Returns all pages of the agent.
+    private func scrape(_ agent: Agent) throws(Interrupted) -> Result<[[UInt8]], Missing> {
+        var pages: [[UInt8]] = []
+        for (index, url) in agent.order.pageURLs.enumerated() {
+            let fetched = try round.get(
+                PageRequest(url: url, timeout: 10, tag: 0, tls: agent.order.https?.certificates))
+            guard case .answered(let answer) = fetched.outcome, answer.status == 200 else {
+                let page = agent.order.pages.count > 1 ? "the page \(agent.order.pages[index].path)" : "a page"
+                return .failure(Missing("a scrape was not answered with \(page)"))
+            }
+            pages.append(answer.body)
+        }
+        return .success(pages)
     }
 }

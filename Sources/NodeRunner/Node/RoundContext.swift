@@ -55,12 +55,6 @@ struct RoundContext {
             measured: measured)
     }
 
-    /// Returns the URL of a process' metrics page.
-    func pageURL(_ agent: AgentOrder) -> String {
-        agent.page?.url
-            ?? "\(agent.https?.page == true ? "https" : "http")://\(agent.address):\(agent.ports.metrics)\(launch.interface(of: agent.arm).metricsPath)"
-    }
-
     /// Returns the URL of a process' health checks.
     func healthURL(_ agent: AgentOrder, _ path: String) -> String {
         agent.page?.url

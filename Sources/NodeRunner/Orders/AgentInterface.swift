@@ -2,7 +2,6 @@ package import BenchmarkModel
 
 /// The interface that the processes of an arm serve.
 package struct AgentInterface: Codable, Hashable, Sendable {
-    package var metricsPath: String
     /// Path of the health endpoint; nil where it is not asked.
     package var healthPath: String?
     /// The requests of the load; empty where none are sent.
@@ -19,10 +18,9 @@ package struct AgentInterface: Codable, Hashable, Sendable {
     package var expectedFailures = 0.0
 
     package init(
-        metricsPath: String, healthPath: String?, requests: RequestLoad, requiredFamilies: [String],
+        healthPath: String?, requests: RequestLoad, requiredFamilies: [String],
         readinessLimit: Double
     ) {
-        self.metricsPath = metricsPath
         self.healthPath = healthPath
         self.requests = requests
         self.requiredFamilies = requiredFamilies
@@ -30,7 +28,6 @@ package struct AgentInterface: Codable, Hashable, Sendable {
     }
 
     package init(_ target: Target) {
-        metricsPath = target.metricsPath
         healthPath = target.healthPath
         requests = RequestLoad(target)
         hasLoadCommand = !target.loadCommand.isEmpty

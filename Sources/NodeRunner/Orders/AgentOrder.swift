@@ -7,10 +7,12 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     package var source: ProcessSource
     /// Address on which the agent listens, or the host of a program that runs already.
     package var address: String
-    /// The ports at which requests, health checks and the metrics page are found. They are not always the ports that
-    /// the agent's variables name: a service may serve its page on its request port.
+    /// The ports at which requests, health checks and the first metrics page are found. They are not always the ports
+    /// that the agent's variables name: a service may serve its page on its request port.
     package var ports: AgentPorts
-    /// The endpoints that are asked over HTTPS; nil for none.
+    /// Its metrics pages, in the order in which they are asked; at least one.
+    package var pages: [PageOrder]
+    /// The rules of what is asked over HTTPS; nil if nothing is.
     package var https: HTTPSRules?
     /// Index of its group of twins, from 0. A group has one agent's processes: two or, with a second control, three.
     package var group: Int
@@ -21,14 +23,15 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     package var scrapeTimeout: Double
 
     package init(
-        id: AgentID, arm: Arm, source: ProcessSource, address: String, ports: AgentPorts, https: HTTPSRules? = nil,
-        group: Int, isOn: Bool, scraping: ScrapeOrder = .none, scrapeTimeout: Double = 10
+        id: AgentID, arm: Arm, source: ProcessSource, address: String, ports: AgentPorts, pages: [PageOrder],
+        https: HTTPSRules? = nil, group: Int, isOn: Bool, scraping: ScrapeOrder = .none, scrapeTimeout: Double = 10
     ) {
         self.id = id
         self.arm = arm
         self.source = source
         self.address = address
         self.ports = ports
+        self.pages = pages
         self.https = https
         self.group = group
         self.isOn = isOn

@@ -1,7 +1,7 @@
 import BenchmarkModel
 import Scraping
 
-/// The scrapes of one agent whose transfers lie completely between two counts of its connections. A kept connection
+/// The scrapes of one page whose transfers lie completely between two counts of its connections. A kept connection
 /// does not show where one scrape ends and the next begins, so its bytes are only comparable with a number of scrapes
 /// if no scrape was under way while the connections were counted.
 struct CountedScrapes: Hashable {
@@ -11,13 +11,32 @@ struct CountedScrapes: Hashable {
     /// come and Prometheus had not reported it.
     let isUnderWayAtEnd: Bool
 
+    /// Returns the number of scrapes of each page of a server; a failure if it differs between pages, because
+    /// connections do not show to which page their bytes belong.
+    static func whole(ofPages pages: [CountedScrapes]) -> Result<Int, Missing> {
+        var counts: Set<Int> = []
+        for page in pages {
+            switch page.whole {
+            case .failure(let problem): return .failure(problem)
+            case .success(let count): counts.insert(count)
+            }
+        }
+        guard counts.count < 2 else {
+            return .failure(
+                Missing(
+                    "Prometheus scraped its pages a different number of times between the counts of its connections: "
+                        + counts.sorted().map(String.init).joined(separator: " and ")))
+        }
+        return .success(counts.first ?? 0)
+    }
+
     /// Distance between the time that Prometheus gives a scrape and the time at which it began, in milliseconds.
     /// Prometheus moves a scrape's time by up to 2 ms so that times are regular (`scrape.timestamp-tolerance`); the
     /// rest is rounding.
     private static let tolerance: Int64 = 5
 
     /// - Parameters:
-    ///   - own: the agent's samples, by Prometheus metric name, in order of time.
+    ///   - own: the page's samples, by Prometheus metric name, in order of time.
     ///   - interval: scrape interval, in seconds.
     ///   - opening: when the connections were counted at the beginning, in milliseconds since 1970.
     ///   - closing: when they were counted at the end.

@@ -29,18 +29,21 @@ enum PrometheusFiles {
 
     /// Returns the content of the file_sd file. Interval, timeout and path are labels that Prometheus reads; `agent`
     /// and `machine` stay on its series.
-    static func targets(_ agents: [AgentOrder], path: (Arm) -> String) throws -> Data {
-        let groups = agents.compactMap { agent -> Group? in
+    static func targets(_ pages: [PrometheusPage]) throws -> Data {
+        let groups = pages.compactMap { target -> Group? in
+            let agent = target.agent
             guard let scrapes = agent.scraping.prometheus else { return nil }
-            let page = PagePath(path(agent.arm))
+            let page = PagePath(target.page.path)
             var labels = [
                 "agent": agent.id.name, "machine": agent.id.machine,
                 "__metrics_path__": page.path, "__scrape_interval__": duration(scrapes.scrapeInterval),
                 "__scrape_timeout__": duration(scrapes.timeout),
             ]
-            if agent.https?.page == true { labels["__scheme__"] = "https" }
+            // Without the label its value is the address, which several pages may share.
+            if agent.pages.count > 1 { labels["instance"] = target.instance }
+            if target.page.isSecure { labels["__scheme__"] = "https" }
             for (name, values) in page.parameters { labels["__param_\(name)"] = values.first }
-            return Group(targets: [instance(agent)], labels: labels)
+            return Group(targets: ["\(agent.address):\(target.page.port)"], labels: labels)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -54,9 +57,6 @@ enum PrometheusFiles {
     ) -> Bool {
         Set(labels.keys) == agents && labels["job"] == job
     }
-
-    /// Returns the agent's address and port, which is also the value of its label `instance`.
-    static func instance(_ agent: AgentOrder) -> String { "\(agent.address):\(agent.ports.metrics)" }
 
     static func arguments(_ setup: PrometheusSetup, port: Int) -> [String] {
         [

@@ -1,32 +1,29 @@
 import BenchmarkModel
 
-/// A scrape job of a Prometheus that the bench starts: agents whose pages need the same settings that labels cannot
-/// express.
+/// A scrape job of a Prometheus that the bench starts: pages that need the same settings that labels cannot express.
 struct PrometheusJob: Hashable {
     /// Name of the job, and of its file of targets.
     let name: String
-    /// How the certificates of its agents are checked; nil for the usual check.
+    /// How the certificates of its pages are checked; nil for the usual check.
     let tls: TLSRules?
     /// Parameters of the pages with several values.
     let parameters: [String: [String]]
-    let agents: [AgentOrder]
+    let pages: [PrometheusPage]
 
     var targetsName: String { "\(name).json" }
 
-    /// Returns the jobs for the agents that a Prometheus scrapes.
-    ///
-    /// - Parameter path: path and query of the page of an arm's agents.
-    static func jobs(_ agents: [AgentOrder], path: (Arm) -> String) -> [PrometheusJob] {
+    /// Returns the jobs for the pages of the agents that a Prometheus scrapes.
+    static func jobs(_ agents: [AgentOrder]) -> [PrometheusJob] {
         var jobs: [PrometheusJob] = []
-        for agent in agents where agent.scraping.prometheus != nil {
-            let tls = agent.https?.page == true ? agent.https?.certificates : nil
-            let parameters = PagePath(path(agent.arm)).parameters.filter { $0.value.count > 1 }
+        for target in PrometheusPage.all(agents) {
+            let tls = target.page.isSecure ? target.agent.https?.certificates : nil
+            let parameters = PagePath(target.page.path).parameters.filter { $0.value.count > 1 }
             if let known = jobs.firstIndex(where: { $0.tls == tls && $0.parameters == parameters }) {
                 jobs[known] = PrometheusJob(
-                    name: jobs[known].name, tls: tls, parameters: parameters, agents: jobs[known].agents + [agent])
+                    name: jobs[known].name, tls: tls, parameters: parameters, pages: jobs[known].pages + [target])
             } else {
                 let name = PrometheusFiles.job + (jobs.isEmpty ? "" : "-\(jobs.count + 1)")
-                jobs.append(PrometheusJob(name: name, tls: tls, parameters: parameters, agents: [agent]))
+                jobs.append(PrometheusJob(name: name, tls: tls, parameters: parameters, pages: [target]))
             }
         }
         return jobs

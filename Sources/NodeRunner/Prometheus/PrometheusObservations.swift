@@ -7,8 +7,8 @@ import Scraping
 /// itself, and the observations of that Prometheus.
 struct PrometheusObservations {
     private let round: RoundContext
-    private let findings: PrometheusWatch.Findings
-    private let steadySeconds: Double
+    let findings: PrometheusWatch.Findings
+    let steadySeconds: Double
 
     /// - Parameter steadySeconds: length of steady state, in seconds.
     init(_ round: RoundContext, _ findings: PrometheusWatch.Findings, steadySeconds: Double) {
@@ -29,7 +29,7 @@ struct PrometheusObservations {
     }
 
     /// - Parameters:
-    ///   - loadPorts: the client ports of the load at the server of its page, or why they are unknown.
+    ///   - loadPorts: the client ports of the load at the servers of its pages, or why they are unknown.
     ///   - noCore: why the process had no core; nil where it had one.
     func observations(
         _ agent: Agent, _ scrapes: PrometheusScrapes, loadPorts: Result<Set<Int>, Missing>, noCore: String?
@@ -48,10 +48,14 @@ struct PrometheusObservations {
         case .success(let each):
             let rate = ScrapeRate(scrapes: scrapes.due, steadySeconds: each.steadySeconds)
             let perSecond = { (bytes: Double) in Measured.value(rate.ofEach(bytes)) }
-            let isEncrypted = agent.order.https?.page == true
+            let isEncrypted = agent.order.pages.contains(where: \.isSecure)
             figures += [
                 (.scrapePayload, perSecond(each.sent + each.received)),
-                (.scrapeWire, isEncrypted ? .absent(ScrapeObservations.encrypted) : perSecond(each.wire)),
+                (
+                    .scrapeWire,
+                    isEncrypted
+                        ? .absent(ScrapeObservations.encrypted) : each.wire.value.map(perSecond) ?? each.wire
+                ),
                 (.scrapeRequestBytes, .value(each.sent)),
             ]
         }
@@ -69,19 +73,39 @@ struct PrometheusObservations {
         return figures.map { round.observation(agent.order, $0.0, $0.1) }
     }
 
-    /// The values that Prometheus reports about an agent's scrapes.
+    /// The values that Prometheus reports about the scrapes of a page.
     struct Page: Hashable {
         let seconds: Measured
         let bytes: Measured
         let series: Measured
     }
 
+    /// Returns the sums over the agent's pages, or why there are none.
     private func page(_ agent: Agent) -> Result<Page, PrometheusScraper.Problem> {
         if let failure = agent.failure { return .failure(.init(reason: failure, isOfAgent: true)) }
-        return findings.scrapes.flatMap { Self.page($0[PrometheusFiles.instance(agent.order)] ?? [:]) }
+        return findings.scrapes.flatMap { scrapes in
+            var pages: [Page] = []
+            for target in PrometheusPage.of(agent.order) {
+                switch Self.page(scrapes[target.instance] ?? [:]) {
+                case .success(let page): pages.append(page)
+                case .failure(let problem):
+                    let name = agent.order.pages.count > 1 ? "\(target.page.path): " : ""
+                    return .failure(.init(reason: name + problem.reason, isOfAgent: problem.isOfAgent))
+                }
+            }
+            return .success(Self.sum(pages))
+        }
     }
 
-    /// - Parameter own: the samples of one agent, by Prometheus metric name.
+    static func sum(_ pages: [Page]) -> Page {
+        func sum(_ figure: (Page) -> Measured) -> Measured {
+            let figures = pages.map(figure)
+            return figures.first { $0.value == nil } ?? .value(figures.reduce(0) { $0 + ($1.value ?? 0) })
+        }
+        return Page(seconds: sum(\.seconds), bytes: sum(\.bytes), series: sum(\.series))
+    }
+
+    /// - Parameter own: the samples of one page, by Prometheus metric name.
     static func page(_ own: [String: [PrometheusAnswers.Sample]]) -> Result<Page, PrometheusScraper.Problem> {
         let up = own["up"] ?? []
         guard !up.isEmpty else { return .failure(.init(reason: "Prometheus has no scrape of it in steady state")) }
@@ -114,79 +138,5 @@ struct PrometheusObservations {
             Page(
                 seconds: mean, bytes: last("scrape_body_size_bytes", .scrapeBodyBytes),
                 series: last("scrape_samples_scraped", .scrapeSeries)))
-    }
-
-    /// Mean traffic of one scrape, in bytes.
-    struct Traffic: Hashable {
-        let sent: Double
-        let received: Double
-        let wire: Double
-        let steadySeconds: Double
-    }
-
-    private func traffic(
-        _ agent: Agent, _ page: Result<Page, PrometheusScraper.Problem>, _ loadPorts: Result<Set<Int>, Missing>
-    ) -> Result<Traffic, PrometheusScraper.Problem> {
-        page.flatMap { _ in
-            findings.accounts.flatMap { accounts in
-                guard let own = accounts[PrometheusFiles.instance(agent.order)] else {
-                    return .failure(.init(reason: "its connections were not counted"))
-                }
-                return loadPorts.mapError { .init(reason: $0.reason) }.flatMap { ports in
-                    Self.traffic(
-                        Self.scrapes(own.connections, besides: ports), scrapes: own.scrapes,
-                        steadySeconds: steadySeconds)
-                }
-            }
-        }
-    }
-
-    /// Returns the connections that the load did not make. A service may serve its page on its request port.
-    ///
-    /// - Parameter loadPorts: the client ports of the load.
-    static func scrapes(
-        _ accounts: [Result<ConnectionTraffic, Missing>], besides loadPorts: Set<Int>
-    ) -> [Result<ConnectionTraffic, Missing>] {
-        accounts.filter { account in
-            guard case .success(let traffic) = account else { return true }
-            return !loadPorts.contains(Int(traffic.client.port))
-        }
-    }
-
-    /// Returns the mean traffic of a scrape. Where the agent closes connections, each connection is one scrape, and
-    /// only connections that were opened and closed within steady state count. Where it keeps connections, the number
-    /// of scrapes is Prometheus' own.
-    ///
-    /// - Parameter scrapes: the number of scrapes that the connections hold completely.
-    static func traffic(
-        _ accounts: [Result<ConnectionTraffic, Missing>], scrapes: Result<Int, Missing>, steadySeconds: Double
-    ) -> Result<Traffic, PrometheusScraper.Problem> {
-        var used: [ConnectionTraffic] = []
-        for account in accounts {
-            switch account {
-            case .failure(let problem): return .failure(.init(reason: problem.reason))
-            case .success(let one) where one.sent + one.received > 0: used.append(one)
-            case .success: break
-            }
-        }
-        let whole = used.filter { $0.isNew && $0.isClosed }
-        let isKept = used.contains { !$0.isClosed } || whole.isEmpty
-        let counted = isKept ? used : whole
-        let count: Int
-        switch scrapes {
-        case .failure(let problem) where isKept && !used.isEmpty: return .failure(.init(reason: problem.reason))
-        case .success(let scrapes) where isKept: count = scrapes
-        default: count = whole.count
-        }
-        guard !counted.isEmpty, count > 0 else {
-            return .failure(.init(reason: "the kernel saw no connection of a scrape in steady state"))
-        }
-        let sent = Double(counted.reduce(0) { $0 + $1.sent }) / Double(count)
-        let received = Double(counted.reduce(0) { $0 + $1.received }) / Double(count)
-        let wire =
-            isKept
-            ? Double(WireModel.bytes(request: Int(saturating: sent), response: Int(saturating: received), isKept: true))
-            : Double(whole.reduce(0) { $0 + WireModel.bytes(request: $1.sent, response: $1.received) }) / Double(count)
-        return .success(Traffic(sent: sent, received: received, wire: wire, steadySeconds: steadySeconds))
     }
 }

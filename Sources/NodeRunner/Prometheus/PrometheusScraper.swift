@@ -59,12 +59,11 @@ final class PrometheusScraper: EndableProcess {
         try FileManager.default.createDirectory(
             atPath: setup.directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         let directory = URL(filePath: setup.directory)
-        let path = { round.launch.interface(of: $0).metricsPath }
-        let jobs = PrometheusJob.jobs(round.launch.agents, path: path)
+        let jobs = PrometheusJob.jobs(round.launch.agents)
         try Data(PrometheusFiles.configuration(setup, jobs).utf8)
             .write(to: directory.appending(path: PrometheusFiles.configurationName))
         for job in jobs {
-            try PrometheusFiles.targets(job.agents, path: path)
+            try PrometheusFiles.targets(job.pages)
                 .write(to: directory.appending(path: job.targetsName))
         }
         let port = try Sockets.freePort(on: setup.address)
@@ -97,9 +96,10 @@ final class PrometheusScraper: EndableProcess {
 
     private static func remove(_ directory: String) { try? FileManager.default.removeItem(atPath: directory) }
 
-    /// Waits until it knows all agents. Returns nil then, else the problem.
+    /// Waits until it knows all pages. Returns nil then, else the problem.
     private func waitForDiscovery() throws(Interrupted) -> Problem? {
-        let wanted = Set(round.launch.agents.filter { $0.scraping.prometheus != nil }.map(PrometheusFiles.instance))
+        let wanted = Set(PrometheusPage.all(round.launch.agents).map(\.instance))
+        let agents = round.launch.agents.count { $0.scraping.prometheus != nil }
         let started = round.clock.now()
         var found: Set<String> = []
         while round.clock.now() - started < Self.discoveryLimit {
@@ -118,7 +118,7 @@ final class PrometheusScraper: EndableProcess {
         }
         return Problem(
             reason: "after \(Self.discoveryLimit / 1_000_000_000) s \(setup.program) scraped \(found.count) of "
-                + "\(Count.text(wanted.count, "agent")) of its file_sd: "
+                + "\(Count.text(wanted.count, wanted.count == agents ? "agent" : "page")) of its file_sd: "
                 + lastLines(3, of: helper.output).joined(separator: " | ")
         )
     }

@@ -16,14 +16,18 @@ final class PrometheusWatch {
     /// CLOCK_REALTIME minus CLOCK_MONOTONIC when steady state began, in nanoseconds.
     private var offset: Int64 = 0
 
-    /// The connections of one agent, and the number of scrapes whose transfers they hold completely.
+    /// The connections of one server of an agent, and the number of scrapes whose transfers they hold completely.
     struct Account {
+        let port: Int
         let connections: [Result<ConnectionTraffic, Missing>]
+        /// Number of pages that the server has.
+        let pages: Int
+        /// Number of scrapes of each of these pages.
         let scrapes: Result<Int, Missing>
     }
 
-    /// Accounts by the agent's label `instance`.
-    typealias Accounts = [String: Account]
+    /// The accounts of an agent's servers, by the first server.
+    typealias Accounts = [Endpoint: [Account]]
 
     struct Findings {
         /// CPU seconds per second.
@@ -46,7 +50,7 @@ final class PrometheusWatch {
         offset = Clock.realtimeOffset()
         do throws(SystemError) {
             ledger = try ConnectionLedger(
-                servers: Set(agents.compactMap { Endpoint($0.address, $0.ports.metrics) }))
+                servers: Set(agents.flatMap(\.pageServers)))
         } catch {
             problem = "its connections cannot be counted: \(error)"
         }
@@ -81,15 +85,24 @@ final class PrometheusWatch {
                     scrapes: found.map(inSteadyState))
             }
             let isLast = Clock.now() >= deadline
-            for agent in agents where settled[PrometheusFiles.instance(agent)] == nil {
-                let instance = PrometheusFiles.instance(agent)
-                let counted = CountedScrapes(
-                    samples[instance] ?? [:], interval: agent.scraping.prometheus?.scrapeInterval ?? 0,
-                    opening: realtime(opening), closing: realtime(closing))
-                // Another count of the connections, a little later, holds this agent's last scrape completely.
-                if counted.isUnderWayAtEnd, !isLast { continue }
-                let own = Endpoint(agent.address, agent.ports.metrics).flatMap { connections[$0] } ?? []
-                settled[instance] = Account(connections: own, scrapes: counted.whole)
+            for agent in agents {
+                guard let first = agent.pageServers.first, settled[first] == nil else { continue }
+                let counted = PrometheusPage.of(agent).map { target in
+                    (
+                        target.page.port,
+                        CountedScrapes(
+                            samples[target.instance] ?? [:], interval: agent.scraping.prometheus?.scrapeInterval ?? 0,
+                            opening: realtime(opening), closing: realtime(closing))
+                    )
+                }
+                // Another count of the connections, a little later, holds this agent's last scrapes completely.
+                if counted.contains(where: \.1.isUnderWayAtEnd), !isLast { continue }
+                settled[first] = agent.pageServers.map { server in
+                    let own = counted.filter { $0.0 == Int(server.port) }.map(\.1)
+                    return Account(
+                        port: Int(server.port), connections: connections[server] ?? [], pages: own.count,
+                        scrapes: CountedScrapes.whole(ofPages: own))
+                }
             }
             if settled.count == agents.count || isLast {
                 return Findings(

@@ -8,7 +8,7 @@ import Synchronization
 /// Confined to the node's main thread.
 final class PageReading {
     private struct Job {
-        let agent: Int
+        let tag: Int
         let fetched: Fetched
         let url: PageAddress
         let bytes: Int
@@ -22,7 +22,7 @@ final class PageReading {
     private let niceness: Int32
     private var waiting: [Job] = []
     /// The page that is being read. It has no worker where no thread could be started: then it is already read.
-    private var current: (agent: Int, bytes: Int, result: Result, worker: Worker<Void>?)?
+    private var current: (tag: Int, bytes: Int, result: Result, worker: Worker<Void>?)?
 
     /// - Parameter niceness: niceness of the thread; the agents' own, so that the thread does not take their cores.
     init(_ scraper: any PageFetcher, niceness: Int32) {
@@ -38,24 +38,24 @@ final class PageReading {
     /// Takes over a page. `next` returns its result, in the order of these calls.
     ///
     /// - Parameters:
-    ///   - agent: index that is returned with the result.
+    ///   - tag: number that is returned with the result.
     ///   - bytes: space that the page takes.
-    func read(_ fetched: Fetched, of agent: Int, bytes: Int, url: PageAddress) {
+    func read(_ fetched: Fetched, of tag: Int, bytes: Int, url: PageAddress) {
         scraper.hold(bytes: bytes)
-        waiting.append(Job(agent: agent, fetched: fetched, url: url, bytes: bytes))
+        waiting.append(Job(tag: tag, fetched: fetched, url: url, bytes: bytes))
         begin()
     }
 
     /// Returns the next page that was read; nil where none is ready or, with `waits`, where all pages were returned.
-    func next(waits: Bool) -> (agent: Int, page: ScrapedPage)? {
-        guard let (agent, bytes, result, worker) = current else { return nil }
+    func next(waits: Bool) -> (tag: Int, page: ScrapedPage)? {
+        guard let (tag, bytes, result, worker) = current else { return nil }
         if !waits, result.page.withLock({ $0 == nil }) { return nil }
         // The thread holds the page until it ends.
         worker?.join()
         current = nil
         scraper.release(bytes: bytes)
         begin()
-        return result.page.withLock { $0 }.map { (agent, $0) }
+        return result.page.withLock { $0 }.map { (tag, $0) }
     }
 
     private func begin() {
@@ -68,6 +68,6 @@ final class PageReading {
         }
         let worker = try? Worker(name: "page", niceness: niceness, read)
         if worker == nil { read() }
-        current = (job.agent, job.bytes, result, worker)
+        current = (job.tag, job.bytes, result, worker)
     }
 }

@@ -24,7 +24,7 @@ struct ScrapeObservations {
 
     /// - Parameter noCore: why the process had no core; nil where it had one.
     func observations(
-        _ agent: Agent, _ due: BenchScrapes, _ scrapes: [ScrapedPage], gzip: ScrapedPage?, noCore: String?
+        _ agent: Agent, _ due: BenchScrapes, _ scrapes: [[ScrapedPage]], gzip: [ScrapedPage]?, noCore: String?
     ) -> [Observation] {
         var all: [Observation]
         switch pages(agent, scrapes) {
@@ -34,13 +34,13 @@ struct ScrapeObservations {
                 problem.isOfAgent ? agent.inaccessible(problem.reason, noCore: noCore) : .absent(problem.reason)
             all.append(round.observation(agent.order, .endpointsAccessible, access))
         case .success(let answers):
-            all = identity(agent, answers, wasHeldBack: scrapes.contains(where: \.wasHeldBack))
+            all = identity(agent, answers, wasHeldBack: scrapes.joined().contains(where: \.wasHeldBack))
             all.append(round.observation(agent.order, .endpointsAccessible, .value(1)))
         }
         guard round.launch.phase == .twins, !due.asksGzip else { return all }
-        switch page(agent, gzip, "its scrape with gzip") {
-        case .absent(let reason): all += absent(agent, Self.gzip, reason)
-        case .answer(let answer): all += compressed(agent, answer)
+        switch scrape(agent, gzip, "its scrape with gzip") {
+        case .failure(let problem): all += absent(agent, Self.gzip, problem.reason)
+        case .success(let answer): all += compressed(agent, answer)
         }
         return all
     }
@@ -51,40 +51,54 @@ struct ScrapeObservations {
         let isOfAgent: Bool
     }
 
-    /// Returns the answers of all scrapes that were due, each an exposition with samples, or why one is not.
-    private func pages(_ agent: Agent, _ scrapes: [ScrapedPage]) -> Result<[ScrapedPage.Facts], Problem> {
+    /// Returns the answers of all scrapes that were due, each with expositions with samples, or why one is not.
+    private func pages(_ agent: Agent, _ scrapes: [[ScrapedPage]]) -> Result<[ScrapedPage.Facts], Problem> {
         var answers: [ScrapedPage.Facts] = []
         for index in 0..<(agent.order.scraping.bench?.moments.count ?? 0) {
-            let scrape = index < scrapes.count ? scrapes[index] : nil
-            switch page(agent, scrape, "its scrape") {
-            case .absent(let reason):
-                return .failure(Problem(reason: reason, isOfAgent: !(scrape?.wasGivenUpWaiting ?? false)))
-            case .answer(let answer): answers.append(answer)
+            switch scrape(agent, index < scrapes.count ? scrapes[index] : nil, "its scrape") {
+            case .failure(let problem): return .failure(problem)
+            case .success(let answer): answers.append(answer)
             }
         }
         return answers.isEmpty ? .failure(Problem(reason: "no scrape was due", isOfAgent: true)) : .success(answers)
     }
 
-    private enum Page {
-        case answer(ScrapedPage.Facts)
-        case absent(String)
+    /// Returns the sum of a scrape's answers, each an exposition with samples, or why there is none.
+    private func scrape(
+        _ agent: Agent, _ fetched: [ScrapedPage]?, _ what: String
+    ) -> Result<ScrapedPage.Facts, Problem> {
+        if let failure = agent.failure { return .failure(Problem(reason: failure, isOfAgent: true)) }
+        let orders = agent.order.pages
+        var answers: [(name: String, answer: ScrapedPage.Facts)] = []
+        for (index, order) in orders.enumerated() {
+            let scrape = orders.count > 1 ? "\(what) of \(order.path)" : what
+            guard let fetched, index < fetched.count else {
+                return .failure(Problem(reason: "\(scrape) was not completed in time", isOfAgent: true))
+            }
+            switch page(fetched[index], scrape, agent.order.pageName(index)) {
+            case .failure(let problem): return .failure(problem)
+            case .success(let answer): answers.append((order.path, answer))
+            }
+        }
+        return .success(ScrapedPage.Facts(sum: answers))
     }
 
     /// Returns an answer that is an exposition with samples, or why there is none.
-    private func page(_ agent: Agent, _ fetched: ScrapedPage?, _ what: String) -> Page {
-        if let failure = agent.failure { return .absent(failure) }
-        guard let fetched else { return .absent("\(what) was not completed in time") }
+    private func page(_ fetched: ScrapedPage, _ scrape: String, _ page: String) -> Result<ScrapedPage.Facts, Problem> {
+        func problem(_ reason: String) -> Result<ScrapedPage.Facts, Problem> {
+            .failure(Problem(reason: reason, isOfAgent: !fetched.wasGivenUpWaiting))
+        }
         switch fetched.outcome {
         case .failed(let reason):
-            return .absent("\(what) failed: " + (fetched.wasHeldBack ? "\(Self.waited), then: " : "") + reason)
+            return problem("\(scrape) failed: " + (fetched.wasHeldBack ? "\(Self.waited), then: " : "") + reason)
         case .answered(let answer):
-            guard answer.status == 200 else { return .absent("\(what) was answered with status \(answer.status)") }
-            if let problem = answer.content?.problem { return .absent("its page is not an exposition: \(problem)") }
-            return answer.content?.samples ?? 0 > 0 ? .answer(answer) : .absent("its page has no sample")
+            guard answer.status == 200 else { return problem("\(scrape) was answered with status \(answer.status)") }
+            if let found = answer.content?.problem { return problem("\(page) is not an exposition: \(found)") }
+            return answer.content?.samples ?? 0 > 0 ? .success(answer) : problem("\(page) has no sample")
         }
     }
 
-    /// Returns traffic as the sum over all scrapes, and properties of the page from the last scrape.
+    /// Returns traffic as the sum over all scrapes, and properties of the pages from the last scrape.
     private func identity(
         _ agent: Agent, _ answers: [ScrapedPage.Facts], wasHeldBack: Bool
     ) -> [Observation] {
@@ -116,7 +130,7 @@ struct ScrapeObservations {
 
     /// Returns the lint findings of the agents' pages: each distinct first finding once, with the first agent that has
     /// it.
-    func lintWarnings(_ agents: [Agent], _ scrapes: [[ScrapedPage]]) -> [String] {
+    func lintWarnings(_ agents: [Agent], _ scrapes: [[[ScrapedPage]]]) -> [String] {
         var found: [(problem: String, text: String, agents: Int)] = []
         for (agent, scrapes) in zip(agents, scrapes) {
             guard case .success(let answers) = pages(agent, scrapes), let answer = answers.last else { continue }
@@ -139,12 +153,12 @@ struct ScrapeObservations {
     }
 
     /// Returns a warning about pages that are reached by a redirection, once for the target.
-    func redirections(_ agents: [Agent], _ scrapes: [[ScrapedPage]]) -> [String] {
+    func redirections(_ agents: [Agent], _ scrapes: [[[ScrapedPage]]]) -> [String] {
         for (agent, scrapes) in zip(agents, scrapes) {
             guard case .success(let answers) = pages(agent, scrapes), let answer = answers.last,
                 let location = answer.redirectedTo
             else { continue }
-            let requests = answer.exchanges?.count ?? 2
+            let requests = answer.exchanges?.count ?? agent.order.pages.count + 1
             let shown = PrintedText.excerpt(location, limit: 200)
             return [
                 "\(round.launch.target): the metrics path of \(agent.order.id) redirects to \(shown): each scrape "

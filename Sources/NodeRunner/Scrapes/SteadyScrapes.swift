@@ -2,8 +2,8 @@ import BenchmarkModel
 import LinuxSystem
 import Scraping
 
-/// Starts the scrapes of a steady state when they are due, and collects their answers. Confined to the node's main
-/// thread.
+/// Starts the scrapes of a steady state when they are due, and collects their answers. A scrape of an agent asks for
+/// its pages one after the other. Confined to the node's main thread.
 final class SteadyScrapes {
     private struct Due {
         let at: Int64
@@ -16,14 +16,14 @@ final class SteadyScrapes {
     private let agents: [Agent]
     /// Scrapes that are due, the next one last.
     private var due: [Due] = []
-    /// Answers of steady state, by index of the agent.
-    private var answers: [Int: [Scrape]] = [:]
+    /// The scrapes so far. The tag of a transfer is the index of its scrape.
+    private var scrapes: [Scrape] = []
     /// Total size of the pages that are kept, in bytes.
     private var kept = 0
     private let reading: PageReading
-    /// When the last scrape of an agent began and when it was answered, in CLOCK_MONOTONIC nanoseconds.
+    /// When the last scrape of an agent began and when it was over, in CLOCK_MONOTONIC nanoseconds.
     private var began: [Int: Int64] = [:]
-    private var answered: [Int: Int64] = [:]
+    private var ended: [Int: Int64] = [:]
     /// Agents whose last scrape took longer than its limit.
     private var timedOut: Set<Int> = []
     private var pauses = ScraperPauses()
@@ -81,7 +81,7 @@ final class SteadyScrapes {
     ///
     /// - Parameter noCore: why the process had no core; nil where it had one.
     func excuse(_ index: Int, noCore: String?) -> String? {
-        guard answered[index] == nil || timedOut.contains(index) else { return nil }
+        guard ended[index] == nil || timedOut.contains(index) else { return nil }
         return noCore ?? pauses.explanation(timeout: agents[index].order.scrapeTimeout)
     }
 
@@ -89,7 +89,7 @@ final class SteadyScrapes {
     /// them.
     func cutOff(_ index: Int, end: Int64, steadySeconds: Double) -> String? {
         guard let start = began[index], !continued.contains(index) else { return nil }
-        let last = answered[index]
+        let last = ended[index]
         guard last.map({ $0 > end }) ?? true else { return nil }
         let took = last.map { "took \(rounded(($0 - start).seconds)) s" } ?? "did not end"
         return
@@ -97,21 +97,24 @@ final class SteadyScrapes {
             + "s and \(took): the rest of its CPU is not measured; use a longer --scrape-interval or --warm-up"
     }
 
-    /// Returns the results of all scrapes, by index of the agent. Reads the kept pages one after the other and drops
+    /// Returns the pages of each scrape, by index of the agent. Reads the kept pages one after the other and drops
     /// them. Call once, when steady state is over.
-    func pages() -> [Int: [ScrapedPage]] {
+    func pages() -> [Int: [[ScrapedPage]]] {
         takeRead(waits: true)
-        var pages: [Int: [ScrapedPage]] = [:]
-        for index in Array(answers.keys) {
-            // The pages are removed from `answers`, so nothing else holds them.
-            pages[index] = (answers.removeValue(forKey: index) ?? []).compactMap { scrape in
-                switch scrape {
-                case .read(let page): page
-                case .kept(let fetched):
-                    ScrapedPage(fetched, url: round.pageAddress(agents[index].order))
-                case .reading: nil
-                }
-            }
+        var pages: [Int: [[ScrapedPage]]] = [:]
+        for number in scrapes.indices where !scrapes[number].isBefore {
+            let agent = scrapes[number].agent
+            // The pages are removed from `scrapes`, so nothing else holds them.
+            let own = scrapes[number].pages
+            scrapes[number].pages = []
+            pages[agent, default: []].append(
+                own.enumerated().compactMap { index, page in
+                    switch page {
+                    case .read(let page): page
+                    case .kept(let fetched): ScrapedPage(fetched, url: agents[agent].order.pageAddress(index))
+                    case .reading: nil
+                    }
+                })
         }
         kept = 0
         return pages
@@ -119,22 +122,23 @@ final class SteadyScrapes {
 
     /// Keeps a page to be read later, because reading takes time that steady state does not have. Where there is no
     /// space left, the page is read at once.
-    private func keep(_ fetched: Fetched) -> Scrape {
+    private func keep(_ fetched: Fetched, of scrape: Scrape) -> Scrape.Page {
         let size = fetched.bodySize
         guard kept + size > MemoryLimits.keptPages else {
             kept += size
             return .kept(fetched)
         }
         reading.read(
-            fetched, of: fetched.tag, bytes: size, url: round.pageAddress(agents[fetched.tag].order))
+            fetched, of: fetched.tag, bytes: size,
+            url: agents[scrape.agent].order.pageAddress(scrape.pages.count))
         return .reading
     }
 
-    /// Stores pages that were read. An agent's pages are read in the order of its scrapes.
+    /// Stores pages that were read. The pages of a scrape are read in their order.
     private func takeRead(waits: Bool) {
-        while let (agent, page) = reading.next(waits: waits) {
-            guard let position = answers[agent]?.firstIndex(where: \.isReading) else { continue }
-            answers[agent]?[position] = .read(page)
+        while let (number, page) = reading.next(waits: waits) {
+            guard let position = scrapes[number].pages.firstIndex(where: \.isReading) else { continue }
+            scrapes[number].pages[position] = .read(page)
         }
     }
 
@@ -143,65 +147,95 @@ final class SteadyScrapes {
     private func startDue(_ now: Int64, _ audit: inout SteadyAudit) {
         while let next = due.last, next.at <= now {
             due.removeLast()
-            let agent = agents[next.agent]
-            guard agent.isAlive else { continue }
+            guard agents[next.agent].isAlive else { continue }
             if !next.isBefore {
                 audit.scrapeStarted(at: now, due: next.at)
                 began[next.agent] = now
             }
-            pauses.began(at: now)
-            let scrapes = agent.order.scraping.bench
-            round.startScrape(
-                agent, scrapes?.asksGzip ?? false ? .gzip : .identity, imitating: scrapes?.imitates,
-                tag: next.isBefore ? next.agent + agents.count : next.agent)
+            scrapes.append(Scrape(agent: next.agent, isBefore: next.isBefore))
+            askNextPage(of: scrapes.count - 1, now)
         }
+    }
+
+    private func askNextPage(of number: Int, _ now: Int64) {
+        let agent = agents[scrapes[number].agent]
+        let orders = agent.order.scraping.bench
+        pauses.began(at: now)
+        round.startScrape(
+            agent, page: scrapes[number].asked, orders?.asksGzip ?? false ? .gzip : .identity,
+            imitating: orders?.imitates, tag: number)
+        scrapes[number].asked += 1
     }
 
     private func take(_ audit: inout SteadyAudit) {
         let finished = round.scraper.finished()
         pauses.moved(at: round.clock.now(), isBusy: round.scraper.inProgress > 0)
-        for fetched in finished {
-            if fetched.tag >= agents.count {
-                if case .answered = fetched.outcome { continued.insert(fetched.tag - agents.count) }
-            } else {
-                answered[fetched.tag] = fetched.finishedAt
-                if case .timeout? = fetched.fault {
-                    timedOut.insert(fetched.tag)
-                } else {
-                    timedOut.remove(fetched.tag)
-                }
-                answers[fetched.tag, default: []].append(keep(fetched))
-                audit.scraped(fetched)
-            }
-        }
+        for fetched in finished { take(fetched, &audit) }
         takeRead(waits: false)
+    }
+
+    private func take(_ fetched: Fetched, _ audit: inout SteadyAudit) {
+        let scrape = scrapes[fetched.tag]
+        let agent = agents[scrape.agent]
+        if !scrape.isBefore {
+            scrapes[fetched.tag].pages.append(keep(fetched, of: scrape))
+            audit.scraped(fetched)
+        }
+        // A page without an answer ends the scrape. Other pages could take as long, and the interval has an end.
+        if fetched.isAnswered, scrape.asked < agent.order.pages.count, agent.isAlive {
+            return askNextPage(of: fetched.tag, round.clock.now())
+        }
+        if scrape.isBefore {
+            if fetched.isAnswered { continued.insert(scrape.agent) }
+            return
+        }
+        ended[scrape.agent] = fetched.finishedAt
+        if case .timeout? = fetched.fault {
+            timedOut.insert(scrape.agent)
+        } else {
+            timedOut.remove(scrape.agent)
+        }
     }
 }
 
-/// The state of a scrape's answer.
-private enum Scrape {
-    case kept(Fetched)
-    case reading
-    case read(ScrapedPage)
+/// A scrape of an agent.
+private struct Scrape {
+    /// The state of a page's answer.
+    enum Page {
+        case kept(Fetched)
+        case reading
+        case read(ScrapedPage)
 
-    var isReading: Bool { if case .reading = self { true } else { false } }
+        var isReading: Bool { if case .reading = self { true } else { false } }
+    }
+
+    let agent: Int
+    let isBefore: Bool
+    /// Number of pages that were asked for so far.
+    var asked = 0
+    /// Answers of steady state, in the order of the pages.
+    var pages: [Page] = []
 }
 
 extension Fetched {
+    fileprivate var isAnswered: Bool { if case .answered = outcome { true } else { false } }
+
     /// Size of the page, in bytes.
     fileprivate var bodySize: Int { if case .answered(let answer) = outcome { answer.body.count } else { 0 } }
 }
 
-extension RoundContext {
-    /// Returns the location of a process' page, for messages.
-    func pageAddress(_ agent: AgentOrder) -> PageAddress {
-        PageAddress(pageURL(agent))
-    }
+extension AgentOrder {
+    /// Returns the location of a page, for messages.
+    func pageAddress(_ index: Int) -> PageAddress { PageAddress(pageURLs[index]) }
+}
 
-    /// Begins a scrape of a process. The scraper returns its result under `tag`.
-    func startScrape(_ agent: Agent, _ coding: ContentCoding, imitating: PrometheusRequest? = nil, tag: Int) {
+extension RoundContext {
+    /// Begins to fetch a page of a process. The scraper returns its result under `tag`.
+    func startScrape(
+        _ agent: Agent, page: Int, _ coding: ContentCoding, imitating: PrometheusRequest? = nil, tag: Int
+    ) {
         scraper.start(
-            url: pageURL(agent.order), timeout: agent.order.scrapeTimeout, tag: tag, encoding: coding,
+            url: agent.order.pageURLs[page], timeout: agent.order.scrapeTimeout, tag: tag, encoding: coding,
             format: imitating?.format ?? .text,
             followsRedirects: true, credentials: agent.credentials, tls: agent.order.https?.certificates)
     }

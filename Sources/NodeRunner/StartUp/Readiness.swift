@@ -14,20 +14,23 @@ extension StartUpWatch.Kind {
         return asked + (isSilent && (interface.hasLoadCommand || !isOn) ? [.port] : [])
     }
 
-    /// Returns the port at which a check finds its answer.
-    func port(in ports: AgentPorts) -> Int {
-        switch self {
-        case .metrics: ports.metrics
-        case .health: ports.health
-        case .request, .port: ports.requests
+}
+
+extension StartUpWatch.Check {
+    /// Returns the port at which the check finds its answer.
+    func port(of agent: AgentOrder) -> Int {
+        switch kind {
+        case .metrics: agent.pages[page].port
+        case .health: agent.ports.health
+        case .request, .port: agent.ports.requests
         }
     }
 }
 
 extension StartUpWatch {
-    /// Returns whether a check waits for the port that counts as the agent's HTTP port: that of its page.
-    func isOfHTTPPort(_ kind: Kind, _ agent: Agent) -> Bool {
-        let ports = agent.order.ports
-        return kind == .metrics || kind.port(in: ports) == ports.metrics && !interface(agent).isBare
+    /// Returns whether a check waits for the port that counts as the agent's HTTP port: that of its first page.
+    func isOfHTTPPort(_ check: Check, _ agent: Agent) -> Bool {
+        check.port(of: agent.order) == agent.order.ports.metrics
+            && (check.kind == .metrics || !interface(agent).isBare)
     }
 }

@@ -5,60 +5,75 @@ import Scraping
 
 /// The judgment of an agent's answers during its startup.
 extension StartUpWatch {
-    /// Returns whether the answer is the one that the check waits for, and records it.
-    func accept(_ fetched: Fetched, _ kind: Kind, _ agent: Agent) -> Bool {
+    /// Records an answer. Returns the checks that must be asked again; none if the answer is the one that its check
+    /// waits for.
+    func open(_ fetched: Fetched, _ check: Check, _ agent: Agent) -> [Check] {
         guard case .answered(let answer) = fetched.outcome else {
             if case .failed(let reason) = fetched.outcome {
-                agent.lastAnswer[kind.rawValue] = reason + (agent.process.isStarted ? Self.remedy(fetched.fault) : "")
+                agent.lastAnswer[check.tag] = reason + (agent.process.isStarted ? Self.remedy(fetched.fault) : "")
             }
-            return false
+            return [check]
         }
-        agent.lastAnswer[kind.rawValue] =
+        agent.lastAnswer[check.tag] =
             "status \(answer.status)"
             + (answer.location.map { ", which redirects to \(PrintedText.excerpt($0, limit: 200))" } ?? "")
             + (agent.process.isStarted ? Self.remedy(answer) : "")
             + (answer.status == 401 && agent.order.page != nil ? Self.unauthorized(agent) : "")
             + (answer.retryAfter.map { ", Retry-After: \(Int(saturating: $0.rounded())) s" } ?? "")
-        switch kind {
+        switch check.kind {
         case .request:
             let expected = interface(agent).requests.templates.first?.expectedStatus
             guard expected?.contains(answer.status) == true || answer.status != 404 && answer.status != 405 else {
-                return false
+                return [check]
             }
             agent.startUp.firstRequest = fetched.finishedAt
-            return true
-        case .port: return false
+            return []
+        case .port: return [check]
         case .health:
-            guard answer.status == 200 else { return false }
+            guard answer.status == 200 else { return [check] }
             agent.startUp.health = fetched.finishedAt
-            return true
-        case .metrics:
-            guard answer.status == 200 else { return false }
-            let scan = ExpositionScan(answer.body)
-            if let problem = scan.problem {
-                agent.lastAnswer[kind.rawValue] =
-                    PageLint.isHTML(answer)
-                    ? "an HTML page, not an exposition"
-                    : PageLint.isGzip(answer)
-                        ? "a compressed page, and the request did not ask for compression"
-                        : "not an exposition: \(problem)"
-                return false
-            }
-            guard scan.samples > 0 else {
-                agent.lastAnswer[kind.rawValue] = "an exposition without samples"
-                return false
-            }
-            if agent.startUp.firstMetrics == nil { agent.startUp.firstMetrics = fetched.finishedAt }
-            agent.startUp.waitedForSpace = agent.startUp.waitedForSpace || fetched.wasHeldBack
-            let missing = scan.missing(interface(agent).requiredFamilies)
-            guard missing.isEmpty else {
-                agent.lastAnswer[kind.rawValue] = "families missing: \(missing.joined(separator: " "))"
-                return false
-            }
-            agent.startUp.allFamilies = fetched.finishedAt
-            agent.startUp.pageSeconds = answer.seconds
-            return true
+            return []
+        case .metrics: return openPages(answer, fetched, check, agent)
         }
+    }
+
+    private func openPages(_ answer: Fetched.Answer, _ fetched: Fetched, _ check: Check, _ agent: Agent) -> [Check] {
+        guard answer.status == 200 else { return [check] }
+        let scan = ExpositionScan(answer.body)
+        if let problem = scan.problem {
+            if let remedy = scan.lineEndRemedy {
+                agent.fail("\(agent.order.pageName(check.page)) is not an exposition: \(problem): \(remedy)")
+                return []
+            }
+            agent.lastAnswer[check.tag] =
+                PageLint.isHTML(answer)
+                ? "an HTML page, not an exposition"
+                : PageLint.isGzip(answer)
+                    ? "a compressed page, and the request did not ask for compression"
+                    : "not an exposition: \(problem)"
+            return [check]
+        }
+        guard scan.samples > 0 else {
+            agent.lastAnswer[check.tag] = "an exposition without samples"
+            return [check]
+        }
+        agent.startUp.waitedForSpace = agent.startUp.waitedForSpace || fetched.wasHeldBack
+        let required = interface(agent).requiredFamilies
+        agent.startUp.pages[check.page] = .init(missing: scan.missing(required), seconds: answer.seconds)
+        let pages = agent.startUp.pages.values
+        guard pages.count == agent.order.pages.count else { return [] }
+        if agent.startUp.firstMetrics == nil { agent.startUp.firstMetrics = fetched.finishedAt }
+        // A family may be on any of the pages.
+        let missing = required.filter { family in pages.allSatisfy { $0.missing.contains(family) } }
+        guard missing.isEmpty else {
+            let all = pageChecks(agent, check.agent)
+            for one in all { agent.lastAnswer[one.tag] = "families missing: \(missing.joined(separator: " "))" }
+            agent.startUp.pages = [:]
+            return all
+        }
+        agent.startUp.allFamilies = fetched.finishedAt
+        agent.startUp.pageSeconds = pages.reduce(0) { $0 + $1.seconds }
+        return []
     }
 
     /// Returns what to change in the target file.
@@ -96,24 +111,29 @@ extension StartUpWatch {
     /// Returns which checks an agent has not passed yet, with the last answer to each.
     func openChecks(_ agent: Agent, _ index: Int) -> String {
         let times = agent.startUp
-        let ports = agent.order.ports
         var failed: [String] = []
-        func add(_ kind: Kind, _ what: String, _ port: Int) {
-            let wasAsked = asked.contains(Check(agent: index, kind: kind).tag)
+        func add(_ check: Check, _ what: String) {
+            let port = check.port(of: agent.order)
             let result =
-                agent.lastAnswer[kind.rawValue].map { "last: \($0)" }
-                ?? (wasAsked ? "connected, but no complete answer" : "nothing listened")
+                agent.lastAnswer[check.tag].map { "last: \($0)" }
+                ?? (asked.contains(check.tag) ? "connected, but no complete answer" : "nothing listened")
             failed.append(
                 (agent.order.page?.shownURL).map { "\($0) (\(result))" }
                     ?? "\(what) on \(agent.order.address):\(port) (\(result))")
         }
-        if agent.order.isOn, times.allFamilies == nil { add(.metrics, interface(agent).metricsPath, ports.metrics) }
-        if let path = interface(agent).healthPath, times.health == nil { add(.health, path, ports.health) }
+        if agent.order.isOn, times.allFamilies == nil {
+            for check in pageChecks(agent, index) where times.pages[check.page] == nil {
+                add(check, agent.order.pages[check.page].path)
+            }
+        }
+        if let path = interface(agent).healthPath, times.health == nil {
+            add(Check(agent: index, kind: .health), path)
+        }
         if !interface(agent).requests.isEmpty, times.firstRequest == nil {
-            add(.request, "a request", ports.requests)
+            add(Check(agent: index, kind: .request), "a request")
         }
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
-            add(.port, "its request port", ports.requests)
+            add(Check(agent: index, kind: .port), "its request port")
         }
         return failed.joined(separator: ", ")
     }

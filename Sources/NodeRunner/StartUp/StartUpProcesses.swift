@@ -36,7 +36,8 @@ extension StartUpWatch {
         {
             return agent.process.hide("its page is redirected to another server, \(server): use that address")
         }
-        let servers = Set(addresses.compactMap { Endpoint($0.description, agent.order.ports.metrics) })
+        let servers = Set(
+            addresses.flatMap { address in agent.order.pagePorts.compactMap { Endpoint(address.description, $0) } })
         guard let origin = forwarders?.origin(of: answer, servers: servers) else { return }
         agent.process.hide(
             "\(agent.process.processNames) only forwards a page that \(origin) made: use the address of the exporter "

@@ -33,15 +33,21 @@ final class StartUpWatch {
     struct Check {
         let agent: Int
         let kind: Kind
-        var tag: Int { agent * Kind.allCases.count + kind.rawValue }
+        /// Index of the page; 0 for other kinds than metrics.
+        let page: Int
+        var tag: Int { (agent * MetricsPage.most + page) * Kind.allCases.count + kind.rawValue }
 
-        init(agent: Int, kind: Kind) {
+        init(agent: Int, kind: Kind, page: Int = 0) {
             self.agent = agent
             self.kind = kind
+            self.page = page
         }
 
         init(tag: Int) {
-            self.init(agent: tag / Kind.allCases.count, kind: Kind(rawValue: tag % Kind.allCases.count)!)
+            let pages = tag / Kind.allCases.count
+            self.init(
+                agent: pages / MetricsPage.most, kind: Kind(rawValue: tag % Kind.allCases.count)!,
+                page: pages % MetricsPage.most)
         }
     }
 
@@ -53,26 +59,34 @@ final class StartUpWatch {
     private func add(_ agent: Agent) {
         let index = agents.count
         agents.append(agent)
-        agent.startUp.awaits = Set(awaitedKinds(agent).map(\.rawValue))
+        let checks = checks(agent, index)
+        agent.startUp.awaits = Set(checks.map(\.kind.rawValue))
         // A process that runs already is asked at once.
         guard agent.process.isStarted else {
             if forwarders == nil { forwarders = try? ForwarderCheck() }
-            for kind in awaitedKinds(agent) { ask(Check(agent: index, kind: kind)) }
+            for check in checks { ask(check) }
             return
         }
-        for kind in awaitedKinds(agent) { expect(index, kind, kind.port(in: agent.order.ports)) }
+        for check in checks { expect(check, check.port(of: agent.order)) }
     }
 
-    private func awaitedKinds(_ agent: Agent) -> [Kind] {
-        Kind.awaited(interface(agent), isOn: agent.order.isOn)
-    }
-
-    private func expect(_ index: Int, _ kind: Kind, _ port: Int) {
-        guard let endpoint = Endpoint(agents[index].order.address, port) else {
-            agents[index].fail("\(agents[index].order.address):\(port) is not an address and port")
-            return
+    private func checks(_ agent: Agent, _ index: Int) -> [Check] {
+        Kind.awaited(interface(agent), isOn: agent.order.isOn).flatMap { kind in
+            kind == .metrics ? pageChecks(agent, index) : [Check(agent: index, kind: kind)]
         }
-        awaited[endpoint, default: []].append(Check(agent: index, kind: kind))
+    }
+
+    /// Returns the checks of all pages of an agent.
+    func pageChecks(_ agent: Agent, _ index: Int) -> [Check] {
+        agent.order.pages.indices.map { Check(agent: index, kind: .metrics, page: $0) }
+    }
+
+    private func expect(_ check: Check, _ port: Int) {
+        let agent = agents[check.agent]
+        guard let endpoint = Endpoint(agent.order.address, port) else {
+            return agent.fail("\(agent.order.address):\(port) is not an address and port")
+        }
+        awaited[endpoint, default: []].append(check)
     }
 
     /// Launches all processes, one between two polls, because a launch takes half a millisecond and earlier processes
@@ -151,7 +165,7 @@ final class StartUpWatch {
                     continue
                 }
                 let agent = agents[check.agent]
-                if tableIsReadable, isOfHTTPPort(check.kind, agent) { agent.startUp.listening = now }
+                if tableIsReadable, isOfHTTPPort(check, agent) { agent.startUp.listening = now }
                 ask(check)
             }
         }
@@ -162,7 +176,7 @@ final class StartUpWatch {
     private func portSeen(_ check: Check, _ endpoint: Endpoint, _ at: Int64?) {
         let agent = agents[check.agent]
         guard let at else {
-            agent.lastAnswer[check.kind.rawValue] = "the kernel's table of listening sockets is not readable"
+            agent.lastAnswer[check.tag] = "the kernel's table of listening sockets is not readable"
             awaited[endpoint, default: []].append(check)
             return
         }
@@ -179,7 +193,7 @@ final class StartUpWatch {
         let request = check.kind == .request ? interface(agent).requests.request(0, number: 0) : nil
         let url =
             switch check.kind {
-            case .metrics: round.pageURL(agent.order)
+            case .metrics: agent.order.pageURLs[check.page]
             case .health: round.healthURL(agent.order, interface(agent).healthPath ?? "/")
             case .request:
                 "http://\(address):\(ports.requests)\(request?.path ?? "/")"
@@ -212,7 +226,8 @@ final class StartUpWatch {
         {
             return agent.fail("\(agent.order.page?.shownURL ?? "its page") cannot be reached: \(reason)")
         }
-        guard !accept(fetched, check.kind, agent) else {
+        let open = open(fetched, check, agent)
+        guard !open.isEmpty else {
             if !agent.process.isStarted { lookForForwarder(fetched, agent) }
             return answered(agent)
         }
@@ -222,7 +237,7 @@ final class StartUpWatch {
         {
         case .giveUp: notReady(agent, check.agent)
         case .after(let delay):
-            again.append((fetched.finishedAt + delay, check))
+            again += open.map { (fetched.finishedAt + delay, $0) }
             again.sort { $0.at < $1.at }
         }
     }

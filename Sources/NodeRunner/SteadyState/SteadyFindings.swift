@@ -29,10 +29,10 @@ extension SteadyState {
             }
         }
 
-        /// Returns the client ports of the load at the server of an agent's page; empty where the page has a port of
-        /// its own. Connections from these ports are not scrapes.
+        /// Returns the client ports of the load at the servers of an agent's pages; empty where the pages have
+        /// ports of their own. Connections from these ports are not scrapes.
         func loadPorts(_ index: Int, _ agent: AgentOrder) -> Result<Set<Int>, Missing> {
-            guard agent.ports.metrics == agent.ports.requests else { return .success([]) }
+            guard agent.pagePorts.contains(agent.ports.requests) else { return .success([]) }
             guard agent.loadCommand == nil else {
                 return .failure(
                     Missing(
@@ -58,8 +58,10 @@ extension SteadyState {
         let memory: MemoryProbe.Reading
         /// Number of processes: the agent's and its descendants.
         let processCount: Int
-        let scrapes: [ScrapedPage]
-        let gzipScrape: ScrapedPage?
+        /// The pages of each scrape.
+        let scrapes: [[ScrapedPage]]
+        /// The pages of the scrape with gzip; nil if there was none.
+        let gzipScrape: [ScrapedPage]?
         /// Why it had no core in a part of steady state that explains late answers; nil where it had one.
         let noCore: String?
         /// Why its scrape may have run out of time because of the machine; nil where it did not, or where the process

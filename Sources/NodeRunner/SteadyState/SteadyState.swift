@@ -199,7 +199,8 @@ struct SteadyState {
     private mutating func end(
         _ driver: any LoadInProgress, _ steadyEnd: Int64, _ scrapes: SteadyScrapes
     ) throws(Interrupted) -> Findings {
-        let longest = agents.map(\.order.scrapeTimeout).max() ?? 0
+        // Each page has the time limit.
+        let longest = agents.map { $0.order.scrapeTimeout * Double($0.order.pages.count) }.max() ?? 0
         try scrapes.finish(until: round.clock.now() + longest.nanoseconds, &audit)
         let result = try driver.result(round.interruption)
         for process in processes { process.checkAlive() }

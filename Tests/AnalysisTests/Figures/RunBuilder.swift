@@ -62,7 +62,7 @@ struct RunBuilder {
         func target(_ name: String) -> Target {
             Target(
                 name: name, title: "Swift", command: ["x"], environment: [:], off: off, bindsAddress: true,
-                requestPaths: loadCommand.isEmpty ? ["/"] : [], metricsPath: "/metrics", healthPath: "/health",
+                requestPaths: loadCommand.isEmpty ? ["/"] : [], pages: [MetricsPage("/metrics")], healthPath: "/health",
                 requiredFamilies: [],
                 readinessLimit: 10,
                 requestRate: 10, requestRateReason: "", versionsCommand: [], scrapeInterval: ownInterval,

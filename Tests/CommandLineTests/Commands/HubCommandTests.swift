@@ -178,8 +178,9 @@ import Testing
             HubControl.Figure(labels: labels, value: value)
         }
         return [
-            "sum by (machine) (up{job=\"agents\"})": [figure(["machine": "M"], up)],
-            "count by (machine) (up{job=\"agents\"})": all == 0 ? [] : [figure(["machine": "M"], all)],
+            "sum by (machine) (min by (machine, agent) (up{job=\"agents\"}))": [figure(["machine": "M"], up)],
+            "count by (machine) (min by (machine, agent) (up{job=\"agents\"}))": all == 0
+                ? [] : [figure(["machine": "M"], all)],
             "count(hub:expected_target)": [figure([:], expected)],
             "hub:expected_budget": [figure(["budget": "cpu", "scope": "agent"], 1)],
             "hub:expected_budget unless on (budget) budget:used:ratio": [

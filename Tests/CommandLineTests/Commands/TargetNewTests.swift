@@ -45,9 +45,44 @@ import Testing
         let target = try target("mine.yaml")
         #expect(target.name == "mine" && target.command == ["/bin/sh", "-c", "x y", "{port}"])
         #expect(target.environment.sent == ["A": "1"] && target.rules.workingDirectory == directory.path)
-        #expect(target.rules.metricsPort == .requests && target.metricsPath == "/m" && target.healthPath == nil)
+        #expect(target.pages[0].port == .requests && target.pages[0].path == "/m" && target.healthPath == nil)
         #expect(target.requestPaths == ["/r?n={request}"] && target.requestRate == 5)
         #expect(target.off == .environment(["METRICS": "off"]))
+    }
+
+    @Test("Several paths are a list of pages, with one port for all or one for each")
+    func severalPages() throws {
+        func pages(_ flags: [String]) throws -> [MetricsPage] {
+            let outcome = bench().run(["target", "new", "mine", "--force", "--command", "sh"] + flags)
+            #expect(outcome.code == .success, "\(outcome.err)")
+            return try target("mine.yaml").pages
+        }
+        #expect(
+            try pages(["--metrics-path", "/metrics,/b?x=1,2"]) == [MetricsPage("/metrics"), MetricsPage("/b?x=1,2")])
+        #expect(
+            try pages(["--metrics-path", "/a,/b", "--metrics-port", "requests"])
+                == [MetricsPage("/a", port: .requests), MetricsPage("/b", port: .requests)])
+        #expect(
+            try pages(["--metrics-path", "/a,/b", "--metrics-port", "requests,9464"])
+                == [MetricsPage("/a", port: .requests), MetricsPage("/b", port: .fixed(9464))])
+        #expect(
+            try pages(["--metrics-port", "metrics,requests"])
+                == [MetricsPage("/metrics"), MetricsPage("/metrics", port: .requests)])
+    }
+
+    @Test(
+        "Pages that cannot be told apart, or have no port or path, are refused before a file is written",
+        arguments: [
+            (["--metrics-path", "/a,/b,/c", "--metrics-port", "requests,metrics"], "has 2 ports and --metrics-path 3"),
+            (["--metrics-path", "/a,/"], ""), (["--metrics-path", "/a,/b c"], "'/b c' is not a path"),
+            (["--metrics-path", "/a,/a"], "the page /a is listed twice"),
+            (["--metrics-port", "requests,"], "--metrics-port ''"),
+        ])
+    func wrongPages(_ flags: [String], _ message: String) throws {
+        let outcome = bench().run(["target", "new", "mine", "--command", "sh"] + flags)
+        #expect((outcome.code == .success) == message.isEmpty, "\(outcome.err)")
+        #expect(message.isEmpty || outcome.err.contains(message), "\(outcome.err)")
+        #expect(directory.names.isEmpty == !message.isEmpty)
     }
 
     @Test("A path gives the file and the name, -o another file or standard output")
@@ -72,7 +107,7 @@ import Testing
         #expect(outcome.code == .usage && outcome.err.contains("./mine.yaml: the file exists"))
         #expect(try directory.text(of: "mine.yaml") == "old" && bench.measuring.asked.isEmpty && !path.isEmpty)
         #expect(self.bench().run(run + ["--force"]).code == .success)
-        #expect(try target("mine.yaml").metricsPath == "/m")
+        #expect(try target("mine.yaml").pages[0].path == "/m")
     }
 
     @Test("A program is started with its whole path in the working directory, and its ports become placeholders")
@@ -83,7 +118,7 @@ import Testing
         #expect(
             bench.measuring.asked == ["look [\"/bin/sh\", \"--port\", \"8000\"] \(directory.path) 7.0"])
         let target = try target("mine.yaml")
-        #expect(target.command == ["/bin/sh", "--port", "{port}"] && target.rules.metricsPort == .requests)
+        #expect(target.command == ["/bin/sh", "--port", "{port}"] && target.pages[0].port == .requests)
         #expect(target.requiredFamilies == ["mine_total"] && outcome.err.contains("off: none measures absolute"))
     }
 
@@ -145,8 +180,8 @@ import Testing
         #expect(outcome.code == .success, "\(outcome.err)")
         #expect(outcome.err.contains("port 'moon': give requests") && outcome.err.contains("'r' is not a path"))
         let target = try target("mine.yaml")
-        #expect(target.command == ["/bin/sh", "{port}"] && target.rules.metricsPort == .requests)
-        #expect(target.metricsPath == "/metrics" && target.healthPath == nil && target.requestPaths == ["/r"])
+        #expect(target.command == ["/bin/sh", "{port}"] && target.pages[0].port == .requests)
+        #expect(target.pages[0].path == "/metrics" && target.healthPath == nil && target.requestPaths == ["/r"])
         #expect(target.off == .environment(["EXPORTER": "off"]))
     }
 

@@ -3,6 +3,9 @@
 PAGE_PORT moves the page and the health checks to a port of their own. With CERTIFICATE and KEY they are served over
 TLS there. EXPORTER=off switches the page off. WAIT is the time in seconds that a request takes, as one that waits for a
 database. Directories and signals are written to the file LOG, if there is one.
+
+MORE=on adds a second page at /more, which EXPORTER switches off too; MORE=always keeps it on, and MORE=once answers its
+first request only, then fails.
 """
 
 import os
@@ -15,8 +18,22 @@ import time
 
 PAGE = "# HELP my_bytes Bytes.\n# TYPE my_bytes gauge\n" + "".join(f'my_bytes{{n="{n}"}} 1\n' for n in range(50))
 
+MORE = "# HELP more_bytes Bytes.\n# TYPE more_bytes gauge\n" + "".join(f'more_bytes{{n="{n}"}} 1\n' for n in range(20))
+answers_of_more = 0
+
+
+def more():
+    global answers_of_more
+    kind = os.environ["MORE"]
+    if os.environ.get("EXPORTER", "on") != "on" and kind != "always":
+        return (404, "not found\n")
+    answers_of_more += 1
+    return (500, "failed\n") if kind == "once" and answers_of_more > 1 else (200, MORE)
+
 
 def answer(path):
+    if path == "/more" and "MORE" in os.environ:
+        return more()
     if path == "/metrics":
         return (200, PAGE) if os.environ.get("EXPORTER", "on") == "on" else (404, "not found\n")
     time.sleep(float(os.environ.get("WAIT", "0")))

@@ -54,7 +54,8 @@ struct TargetFileTests {
                     command: ["{bin}/bench-agent"],
                     environment: ["AGENT_WORK_ITERATIONS": "100000", "AGENT_FAILURE_RATE": "0.01"],
                     off: .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), bindsAddress: true,
-                    requestPaths: ["/process?request={request}", "/query?request={request}"], metricsPath: "/metrics",
+                    requestPaths: ["/process?request={request}", "/query?request={request}"],
+                    pages: [MetricsPage("/metrics")],
                     healthPath: "/health", requiredFamilies: ["agent_requests_total", "agent_info"], readinessLimit: 10,
                     requestRate: 10, requestRateReason: "", versionsCommand: ["{bin}/bench-agent", "--version"],
                     madeBy: "make build"))
@@ -88,7 +89,7 @@ struct TargetFileTests {
             try TargetFile.parse(Self.least, file: "t.yaml")
                 == Target(
                     name: "least", title: "least", command: ["x"], environment: [:], off: .none, bindsAddress: true,
-                    requestPaths: ["/"], metricsPath: "/m", healthPath: "/health", requiredFamilies: [],
+                    requestPaths: ["/"], pages: [MetricsPage("/m")], healthPath: "/health", requiredFamilies: [],
                     readinessLimit: 30, requestRate: 0.5, requestRateReason: "", versionsCommand: []))
     }
 

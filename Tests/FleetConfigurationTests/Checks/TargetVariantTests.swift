@@ -7,7 +7,8 @@ import Testing
 @Suite struct TargetVariantTests {
     private let target = Target(
         name: "swift", title: "", command: ["{bin}/x"], environment: ["A": "1"], off: .none, bindsAddress: true,
-        requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [], readinessLimit: 1,
+        requestPaths: ["/"], pages: [MetricsPage("/metrics")], healthPath: "/health", requiredFamilies: [],
+        readinessLimit: 1,
         requestRate: 10, requestRateReason: "", versionsCommand: [])
 
     @Test("A name or a path alone is the unchanged target")

@@ -15,7 +15,7 @@ import Testing
         draft.workingDirectory = "/srv/with blank"
         draft.environment = ["A": "yes", "B": "a: b", "C": ""]
         draft.off = .arguments(.init(wrappedValue: ["--no-metrics", "off"]))
-        draft.metricsPort = .fixed(9464)
+        draft.pages[0].port = .fixed(9464)
         draft.healthPort = .requests
         draft.requestPaths = ["/a?n={request}"]
         draft.requestRate = 2.5
@@ -25,7 +25,7 @@ import Testing
         let target = try TargetFile.parse(text, file: "x.yaml")
         #expect(target.name == "on" && target.command == draft.command)
         #expect(target.rules.workingDirectory == "/srv/with blank" && target.environment.sent == draft.environment)
-        #expect(target.off == draft.off && target.rules.metricsPort == .fixed(9464))
+        #expect(target.off == draft.off && target.pages[0].port == .fixed(9464))
         #expect(target.rules.healthPort == .requests && target.healthPath == "/health")
         #expect(target.requestPaths == draft.requestPaths && target.requestRate == 2.5)
         #expect(target.requiredFamilies == draft.requiredFamilies)

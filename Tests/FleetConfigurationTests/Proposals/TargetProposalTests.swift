@@ -32,8 +32,8 @@ import Testing
             workingDirectory: "/srv")
         // Every proposal is a valid file.
         let target = try TargetFile.parse(TargetFileText.of(draft), file: "mine.yaml")
-        #expect(target.command == draft.command && target.metricsPath == draft.metricsPath)
-        #expect(target.rules.metricsPort == draft.metricsPort && target.bindsAddress == draft.bindsAddress)
+        #expect(target.command == draft.command && target.pages == draft.pages)
+        #expect(target.pages == draft.pages && target.bindsAddress == draft.bindsAddress)
         #expect(target.healthPath == draft.healthPath && target.requiredFamilies == draft.requiredFamilies)
         return draft
     }
@@ -47,7 +47,7 @@ import Testing
         let draft = try draft([
             Self.port(7200, health: "/healthz", root: 200), Self.port(8201, page: Self.page()),
         ])
-        #expect(draft.metricsPort == .metrics && draft.healthPort == .requests && draft.healthPath == "/healthz")
+        #expect(draft.pages[0].port == .metrics && draft.healthPort == .requests && draft.healthPath == "/healthz")
         #expect(draft.bindsAddress && draft.command == ["/bin/app"] && draft.requestPaths == ["/"])
         #expect(decisions(draft) == 0)
     }
@@ -55,7 +55,7 @@ import Testing
     @Test("A service with one port has its page at the request port")
     func onePort() throws {
         let draft = try draft([Self.port(7200, page: Self.page("/m"), health: "/ready", root: 404)])
-        #expect(draft.metricsPort == .requests && draft.metricsPath == "/m" && draft.healthPort == nil)
+        #expect(draft.pages[0].port == .requests && draft.pages[0].path == "/m" && draft.healthPort == nil)
         #expect(draft.requestPaths.isEmpty && decisions(draft) == 1)
     }
 
@@ -73,7 +73,7 @@ import Testing
         let draft = try draft(
             [Self.port(8000, at: address, page: Self.page(), root: 200)], ["/bin/app"] + words, given: nil)
         #expect(draft.command == ["/bin/app"] + proposed && draft.bindsAddress == binds)
-        #expect(draft.metricsPort == .requests && draft.requestPaths == ["/"] && decisions(draft) == 0)
+        #expect(draft.pages[0].port == .requests && draft.requestPaths == ["/"] && decisions(draft) == 0)
     }
 
     @Test("Two ports in the command become the placeholders of requests and of the page")
@@ -84,22 +84,22 @@ import Testing
                 Self.port(9000, at: "127.0.0.1", page: Self.page(), health: "/health"),
             ], ["/bin/app", "--port", "8000", "--metrics", "9000"])
         #expect(draft.command == ["/bin/app", "--port", "{port}", "--metrics", "{metrics_port}"])
-        #expect(draft.metricsPort == .metrics && draft.healthPort == nil && !draft.bindsAddress)
+        #expect(draft.pages[0].port == .metrics && draft.healthPort == nil && !draft.bindsAddress)
     }
 
     @Test("A variable whose value is the port becomes a placeholder")
     func environment() throws {
         let draft = try draft(
             [Self.port(8000, at: "127.0.0.1", page: Self.page())], environment: ["PORT": "8000", "N": "18000"])
-        #expect(draft.environment == ["PORT": "{port}", "N": "18000"] && draft.metricsPort == .requests)
+        #expect(draft.environment == ["PORT": "{port}", "N": "18000"] && draft.pages[0].port == .requests)
     }
 
     @Test("A fixed port at the given address is proposed; at another address it is a decision")
     func fixed() throws {
         let own = try draft([Self.port(7200, root: 200), Self.port(9464, page: Self.page())])
-        #expect(own.metricsPort == .fixed(9464) && own.bindsAddress && decisions(own) == 0)
+        #expect(own.pages[0].port == .fixed(9464) && own.bindsAddress && decisions(own) == 0)
         let all = try draft([Self.port(9464, at: "0.0.0.0", page: Self.page(), root: 200)])
-        #expect(all.metricsPort == .fixed(9464) && all.requestPaths.isEmpty && decisions(all) == 2)
+        #expect(all.pages[0].port == .fixed(9464) && all.requestPaths.isEmpty && decisions(all) == 2)
         #expect(all.notes[.address]?.first?.contains("port 9464 of all addresses") == true)
         let other = try draft([Self.port(7200, page: Self.page(), root: 200), Self.port(6060, at: "127.0.0.1")])
         #expect(other.notes[.address]?.first?.contains("6060") == true)

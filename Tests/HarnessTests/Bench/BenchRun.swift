@@ -73,7 +73,8 @@ extension BenchRun {
                 Target(
                     name: name, title: "", command: ["{bin}/agent"], environment: [:],
                     off: .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), bindsAddress: true, requestPaths: ["/"],
-                    metricsPath: "/metrics", healthPath: nil, requiredFamilies: [], readinessLimit: 5, requestRate: 7,
+                    pages: [MetricsPage("/metrics")], healthPath: nil, requiredFamilies: [], readinessLimit: 5,
+                    requestRate: 7,
                     requestRateReason: "", versionsCommand: [])
             }, budgets: BudgetSet(name: "", source: "", budgets: budgets), requestRates: [:], scrapeInterval: 4,
             rounds: rounds, soloLaunches: solo, herdLaunches: 0, scaleAgents: 0, warmUp: 1, seed: 1, quick: true,

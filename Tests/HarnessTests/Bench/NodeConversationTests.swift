@@ -50,10 +50,10 @@ import Testing
         Launch(
             target: "t", phase: .solo, round: 1, agents: [],
             control: AgentInterface(
-                metricsPath: "/", healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [],
+                healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [],
                 readinessLimit: 1),
             treatment: AgentInterface(
-                metricsPath: "/", healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [],
+                healthPath: nil, requests: RequestLoad(paths: []), requiredFamilies: [],
                 readinessLimit: 1),
             listenStep: 1))
 

@@ -15,7 +15,7 @@ import Testing
             targets: targets.map {
                 Target(
                     name: $0, title: $0, command: ["x"], environment: [:], off: .environment([:]), bindsAddress: true,
-                    requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+                    requestPaths: ["/"], pages: [MetricsPage("/metrics")], healthPath: "/health", requiredFamilies: [],
                     readinessLimit: 10, requestRate: 10, requestRateReason: "", versionsCommand: [])
             },
             budgets: BudgetSet(name: "b", source: "", budgets: []), requestRates: [:], scrapeInterval: 15,

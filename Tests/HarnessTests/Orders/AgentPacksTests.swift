@@ -13,7 +13,8 @@ import Testing
             Target(
                 name: name, title: "", command: ["{bin}/agent"], environment: ["WHO": "{name}"],
                 off: .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), bindsAddress: true, requestPaths: ["/"],
-                metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [], readinessLimit: 5, requestRate: 7,
+                pages: [MetricsPage("/metrics")], healthPath: "/health", requiredFamilies: [], readinessLimit: 5,
+                requestRate: 7,
                 requestRateReason: "", versionsCommand: [], holdsPacks: true, pack: pack)
         }
         let agents = (0..<8).map { index in
@@ -103,7 +104,8 @@ import Testing
             AgentOrder(
                 id: AgentID(machine: "A", name: "\(index)"), arm: .control,
                 source: .program(ProgramOrder(command: [], environment: [:], isWrapped: index == 1)), address: "",
-                ports: AgentPorts(requests: 1, health: 2, metrics: 3), group: index, isOn: false)
+                ports: AgentPorts(requests: 1, health: 2, metrics: 3), pages: [PageOrder(port: 3, path: "/metrics")],
+                group: index, isOn: false)
         }
         let packed = AgentPacks.packed(orders, size: 2)
         let packs = packed.map { "\($0.id.name) in \($0.pack?.number ?? -1)" }

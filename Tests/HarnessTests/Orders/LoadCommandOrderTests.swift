@@ -10,7 +10,7 @@ import Testing
     private static let target = Target(
         name: "t", title: "", command: ["/agent"], environment: ["WHERE": "{address}"],
         off: .environment(["ENABLE_PROMETHEUS_METRICS": "false", "QUIET": "yes"]), bindsAddress: true, requestPaths: [],
-        metricsPath: "/metrics", healthPath: nil, requiredFamilies: [], readinessLimit: 5, requestRate: 7,
+        pages: [MetricsPage("/metrics")], healthPath: nil, requiredFamilies: [], readinessLimit: 5, requestRate: 7,
         requestRateReason: "", versionsCommand: [], holdsPacks: true,
         loadCommand: ["{root}/load", "{address}:{port}", "{name}", "{rate}", "{seconds}", "{warm_up}", "{seed}"])
 

@@ -16,12 +16,12 @@ import Testing
 
     private static func target(
         _ off: OffSwitch = .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), name: String = "t",
-        bare: OffSwitch = .none, service: ServiceRules? = nil
+        bare: OffSwitch = .none, service: ServiceRules? = nil, pages: [MetricsPage] = [MetricsPage()]
     ) -> Target {
         Target(
             name: name, title: "", command: ["{bin}/agent", "--name", "{name}", "--port={port}"],
             environment: ["WHERE": "{address}:{metrics_port}"], off: off, bindsAddress: true,
-            requestPaths: ["/?n={request}"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: ["up"],
+            requestPaths: ["/?n={request}"], pages: pages, healthPath: "/health", requiredFamilies: ["up"],
             readinessLimit: 5, requestRate: 7, requestRateReason: "", versionsCommand: [], bare: bare,
             service: service)
     }
@@ -51,12 +51,19 @@ import Testing
 
     @Test("An order has the ports that the bench asks, and the environment those that the program is given")
     func askedPorts() throws {
-        let rules = ServiceRules(metricsPort: .requests, healthPort: .fixed(9100))
-        let order = try Self.order(Self.factory(Self.target(service: rules)), .twins)
+        let rules = ServiceRules(healthPort: .fixed(9100))
+        let pages = [MetricsPage("/a", port: .requests), MetricsPage("/b", isSecure: true)]
+        let order = try Self.order(Self.factory(Self.target(service: rules, pages: pages)), .twins)
         for process in order.agents {
             #expect(process.ports.metrics == process.ports.requests && process.ports.health == 9100)
             #expect(process.environment["METRICS_PORT"] != "\(process.ports.metrics)")
             #expect(process.environment["HEALTH_CHECK_PORT"] != "9100")
+            let own = try #require(process.environment["METRICS_PORT"].flatMap { Int($0) })
+            #expect(
+                process.pages == [
+                    PageOrder(port: process.ports.requests, path: "/a"),
+                    PageOrder(port: own, path: "/b", isSecure: true),
+                ])
         }
         #expect(Set(order.agents.map(\.address)).count == order.agents.count)
     }
@@ -248,7 +255,7 @@ import Testing
         let off = OffSwitch.arguments(["--off"])
         let target = Target(
             name: "t", title: "", command: ["{bin}/agent"], environment: [:], off: off, bindsAddress: true,
-            requestPaths: ["/"], metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+            requestPaths: ["/"], pages: [MetricsPage("/metrics")], healthPath: "/health", requiredFamilies: [],
             readinessLimit: 5,
             requestRate: 7, requestRateReason: "", versionsCommand: [],
             legacyCommand: ["{bin}/wrapper", "--", "{bin}/old", "{name}"])

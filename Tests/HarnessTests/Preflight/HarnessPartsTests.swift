@@ -68,7 +68,7 @@ import Testing
     func preflight() throws {
         let target = Target(
             name: "t", title: "", command: ["{bin}/no-such-agent"], environment: [:], off: .none, bindsAddress: true,
-            requestPaths: ["/"], metricsPath: "/", healthPath: "/", requiredFamilies: [], readinessLimit: 1,
+            requestPaths: ["/"], pages: [MetricsPage("/")], healthPath: "/", requiredFamilies: [], readinessLimit: 1,
             requestRate: 1, requestRateReason: "", versionsCommand: [])
         let plan = Plan(
             fleet: Fleet(name: "f", agents: []), targets: [target],

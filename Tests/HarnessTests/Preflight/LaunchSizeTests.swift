@@ -15,7 +15,7 @@ import Testing
         }
         let target = Target(
             name: "t", title: "", command: ["x"], environment: [:], off: .environment([:]), bindsAddress: true,
-            requestPaths: loadCommand.isEmpty ? ["/"] : [], metricsPath: "/metrics", healthPath: "/health",
+            requestPaths: loadCommand.isEmpty ? ["/"] : [], pages: [MetricsPage("/metrics")], healthPath: "/health",
             requiredFamilies: [], readinessLimit: 10, requestRate: 10, requestRateReason: "", versionsCommand: [],
             holdsPacks: true, pack: pack, loadCommand: loadCommand)
         return Plan(

@@ -20,7 +20,7 @@ import Testing
         var target = Target(
             name: "t", title: "", command: ["x"], environment: [:], off: .environment(["ON": "false"]),
             bindsAddress: true,
-            requestPaths: requestPaths, metricsPath: "/metrics", healthPath: "/health", requiredFamilies: [],
+            requestPaths: requestPaths, pages: [MetricsPage("/metrics")], healthPath: "/health", requiredFamilies: [],
             readinessLimit: 10, requestRate: 10, requestRateReason: "", versionsCommand: [], holdsPacks: true,
             pack: pack)
         target.url = url

@@ -45,7 +45,7 @@ import Testing
         let scrapes = SteadyScrapes(
             round, LoadOrder(rate: 0, warmUpSeconds: 0, steadySeconds: 1, seed: 1), [hanging.agent], steady: Clock.now()
         )
-        round.startScrape(hanging.agent, .identity, tag: 0)
+        round.startScrape(hanging.agent, page: 0, .identity, tag: 0)
         var audit = SteadyAudit(round, LoadMonitor(), .seconds)
         // Without an interruption this call waits until the deadline.
         try scrapes.finish(until: Clock.now() + 20_000_000, &audit)
@@ -73,7 +73,7 @@ import Testing
         let hanging = try Hanging()
         hanging.interrupt()
         let questions = TargetQuestions(hanging.round)
-        #expect(throws: Interrupted.self) { _ = try questions.page(hanging.agent) }
+        #expect(throws: Interrupted.self) { _ = try questions.pages(hanging.agent) }
     }
 
     @Test("Waiting for an agent's first answers can be interrupted")

@@ -82,7 +82,7 @@ import Testing
         typealias Kind = StartUpWatch.Kind
         func interface(health: String?, paths: [String] = [], load: Bool) -> AgentInterface {
             var interface = AgentInterface(
-                metricsPath: "/m", healthPath: health, requests: RequestLoad(paths: paths), requiredFamilies: [],
+                healthPath: health, requests: RequestLoad(paths: paths), requiredFamilies: [],
                 readinessLimit: 1)
             interface.hasLoadCommand = load
             return interface

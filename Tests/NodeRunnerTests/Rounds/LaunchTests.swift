@@ -97,6 +97,18 @@ import Testing
         #expect(round.measured(.endpointsAccessible, .treatment, of: "B") == .value(0))
     }
 
+    @Test("A page with line ends of another system fails its agent at once, with what to change")
+    func lineEnds() throws {
+        let round = FakeRound(.made([Self.treatment], phase: .solo, .made(readinessLimit: 30)))
+        round.fetcher.reply = { $0.url.hasSuffix("/metrics") ? .page("a 1\r\nb 2\r\n") : .page("ok") }
+        let began = round.clock.now()
+        try round.run(.startUp(round.context.launch))
+        let reason = try #require(round.failures.first?.reason)
+        #expect(reason.hasPrefix("its page is not an exposition: line 1: lines end in CR LF (2 lines)"), "\(reason)")
+        #expect(reason.contains("turn off the conversion to"))
+        #expect((round.clock.now() - began).seconds < 20)
+    }
+
     @Test("Without the kernel's table of listening sockets, agents are asked at once and no port is seen")
     func unreadable() throws {
         let round = FakeRound(.made([Self.treatment], phase: .solo))

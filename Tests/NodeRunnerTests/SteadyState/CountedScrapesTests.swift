@@ -19,6 +19,19 @@ import Testing
         if case .failure(let missing) = counted.whole { missing.reason } else { nil }
     }
 
+    @Test("Pages of a server share its connections, so each must have been scraped as often")
+    func severalPages() {
+        let two = count([11_000, 13_000])
+        #expect(CountedScrapes.whole(ofPages: [two, count([11_500, 13_500])]) == .success(2))
+        guard case .failure(let problem) = CountedScrapes.whole(ofPages: [two, count([12_000, 14_100])]) else {
+            Issue.record("one and two scrapes")
+            return
+        }
+        #expect(problem.reason.hasSuffix("different number of times between the counts of its connections: 1 and 2"))
+        let underWay = count([9_990, 12_000])
+        #expect(CountedScrapes.whole(ofPages: [two, underWay]) == underWay.whole)
+    }
+
     @Test("Scrapes between the two counts are counted, and those before and after are not")
     func inside() {
         let counted = count([9_000, 11_000, 13_000, 15_000])

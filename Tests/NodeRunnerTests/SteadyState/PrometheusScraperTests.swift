@@ -8,17 +8,21 @@ import Testing
 @testable import NodeRunner
 
 @Suite struct PrometheusScraperTests {
-    private func agent(_ name: String, _ scrapes: PrometheusScrapes?) -> AgentOrder {
-        var order = AgentOrder.made(name, machine: "M \"1\"", address: "127.17.0.2")
+    private func agent(
+        _ name: String, _ scrapes: PrometheusScrapes?, pages: [String] = ["/metrics"]
+    ) -> AgentOrder {
+        var order = AgentOrder.made(name, machine: "M \"1\"", address: "127.17.0.2", pages: pages)
         if let scrapes { order.scraping = .byPrometheus(scrapes) }
         return order
     }
 
     @Test("Prometheus is configured with the agents that it scrapes and no others, each with its own path and interval")
     func targets() throws {
-        let file = try PrometheusFiles.targets([
-            agent("A", PrometheusScrapes(scrapeInterval: 2.5, due: 2, timeout: 2)), agent("B", nil),
-        ]) { _ in "/custom" }
+        let file = try PrometheusFiles.targets(
+            PrometheusPage.all([
+                agent("A", PrometheusScrapes(scrapeInterval: 2.5, due: 2, timeout: 2), pages: ["/custom"]),
+                agent("B", nil),
+            ]))
         let groups = try #require(try JSONSerialization.jsonObject(with: file) as? [[String: Any]])
         #expect(groups.count == 1)
         #expect(groups[0]["targets"] as? [String] == ["127.17.0.2:3"])
@@ -30,17 +34,30 @@ import Testing
             ])
     }
 
+    @Test("Each of several pages is a target with an instance of its own")
+    func severalPages() throws {
+        var order = agent("A", PrometheusScrapes(scrapeInterval: 2, due: 2, timeout: 2), pages: ["/a", "/b?x=1"])
+        order.pages[1].port = 4
+        let file = try PrometheusFiles.targets(PrometheusPage.all([order]))
+        let groups = try #require(try JSONSerialization.jsonObject(with: file) as? [[String: Any]])
+        #expect(groups.map { $0["targets"] as? [String] } == [["127.17.0.2:3"], ["127.17.0.2:4"]])
+        let labels = groups.compactMap { $0["labels"] as? [String: String] }
+        #expect(labels.map { $0["instance"] } == ["127.17.0.2:3/a", "127.17.0.2:4/b?x=1"])
+        #expect(labels.map { $0["__metrics_path__"] } == ["/a", "/b"] && labels[1]["__param_x"] == "1")
+        #expect(PrometheusPage.of(order).map(\.instance) == labels.map { $0["instance"] })
+    }
+
     @Test("Pages over HTTPS, and parameters with several values, have jobs with their settings")
     func jobs() throws {
-        var plain = agent("A", PrometheusScrapes(scrapeInterval: 1, due: 1, timeout: 1))
-        plain.arm = .control
-        var secure = agent("B", PrometheusScrapes(scrapeInterval: 1, due: 1, timeout: 1))
+        let plain = agent("A", PrometheusScrapes(scrapeInterval: 1, due: 1, timeout: 1))
+        var secure = agent(
+            "B", PrometheusScrapes(scrapeInterval: 1, due: 1, timeout: 1), pages: ["/probe?m=a&m=b&n=1"])
+        secure.pages[0].isSecure = true
         secure.https = HTTPSRules(
-            page: true, health: false, certificates: TLSRules(authorities: "/it's", serverName: "db"))
-        let path = { (arm: Arm) in arm == .control ? "/metrics" : "/probe?m=a&m=b&n=1" }
-        let jobs = PrometheusJob.jobs([plain, secure, secure, agent("C", nil)], path: path)
+            health: false, certificates: TLSRules(authorities: "/it's", serverName: "db"))
+        let jobs = PrometheusJob.jobs([plain, secure, secure, agent("C", nil)])
         #expect(jobs.map(\.targetsName) == ["agents.json", "agents-2.json"])
-        #expect(jobs.map(\.agents.count) == [1, 2])
+        #expect(jobs.map(\.pages.count) == [1, 2])
         let setup = PrometheusSetup(program: "p", address: "a", directory: "d")
         #expect(
             PrometheusFiles.configuration(setup, jobs) == """
@@ -69,7 +86,7 @@ import Testing
                         action: drop
 
                 """)
-        let file = try PrometheusFiles.targets([secure], path: path)
+        let file = try PrometheusFiles.targets(PrometheusPage.all([secure]))
         let groups = try #require(try JSONSerialization.jsonObject(with: file) as? [[String: Any]])
         let labels = groups[0]["labels"] as? [String: String]
         #expect(labels?["__scheme__"] == "https" && labels?["__metrics_path__"] == "/probe")
@@ -116,8 +133,10 @@ import Testing
         #expect(traffic.sent == 105 && traffic.received == 2000)
         #expect(
             traffic.wire
-                == Double(
-                    WireModel.bytes(request: 100, response: 1000) + WireModel.bytes(request: 110, response: 3000)) / 2)
+                == .value(
+                    Double(
+                        WireModel.bytes(request: 100, response: 1000) + WireModel.bytes(request: 110, response: 3000))
+                        / 2))
     }
 
     @Test("On kept connections Prometheus reports the number of scrapes, and no connection setup is counted for them")
@@ -126,8 +145,53 @@ import Testing
             [connection(300, 6000, isNew: false, isClosed: false)], scrapes: .success(3), steadySeconds: 15
         ).get()
         #expect(traffic.sent == 100 && traffic.received == 2000)
-        #expect(traffic.wire == Double(WireModel.bytes(request: 100, response: 2000, isKept: true)))
-        #expect(traffic.wire < Double(WireModel.bytes(request: 100, response: 2000)))
+        #expect(traffic.wire == .value(Double(WireModel.bytes(request: 100, response: 2000, isKept: true))))
+        let whole = WireModel.bytes(request: 100, response: 2000)
+        #expect(try #require(traffic.wire.value) < Double(whole))
+    }
+
+    @Test("The traffic of a server with several pages is that of all of them, if each was scraped as often")
+    func severalPagesOfServer() throws {
+        let closed = try PrometheusObservations.traffic(
+            [connection(100, 1000), connection(110, 3000), connection(100, 1000), connection(110, 3000)],
+            scrapes: .success(2), pages: 2, steadySeconds: 10
+        ).get()
+        #expect(closed.sent == 210 && closed.received == 4000)
+        let wire = WireModel.bytes(request: 100, response: 1000) + WireModel.bytes(request: 110, response: 3000)
+        #expect(closed.wire == .value(Double(wire)))
+        let kept = try PrometheusObservations.traffic(
+            [connection(420, 8000, isNew: false, isClosed: false)], scrapes: .success(2), pages: 2, steadySeconds: 10
+        ).get()
+        #expect(kept.sent == 210 && kept.received == 4000)
+        #expect(kept.wire.absentReason?.contains("its pages share connections") == true)
+        let both = PrometheusObservations.Traffic.sum([closed, closed])
+        #expect(both.sent == 420 && both.received == 8000 && both.wire == .value(Double(2 * wire)))
+        #expect(PrometheusObservations.Traffic.sum([closed, kept]).wire.value == nil)
+    }
+
+    @Test("Pages of a server that were scraped a different number of times have no traffic, with the reason")
+    func unequalScrapes() {
+        func reason(_ result: Result<PrometheusObservations.Traffic, PrometheusScraper.Problem>) -> String? {
+            if case .failure(let problem) = result { problem.reason } else { nil }
+        }
+        #expect(
+            reason(
+                PrometheusObservations.traffic(
+                    [connection(100, 1000), connection(110, 3000), connection(100, 1000)], scrapes: .success(2),
+                    pages: 2, steadySeconds: 10)) == "the kernel saw 3 connections for 2 scrapes of 2 pages")
+        #expect(
+            reason(
+                PrometheusObservations.traffic(
+                    [connection(100, 1000)], scrapes: .failure(Missing("unequal")), pages: 2, steadySeconds: 10))
+                == "unequal")
+    }
+
+    @Test("The figures of several pages are added up, and one that is missing makes the sum missing")
+    func sumOfPages() {
+        let one = PrometheusObservations.Page(seconds: .value(0.1), bytes: .value(10), series: .value(1))
+        let other = PrometheusObservations.Page(seconds: .value(0.3), bytes: .absent("lost"), series: .value(2))
+        let sum = PrometheusObservations.sum([one, other])
+        #expect(sum.seconds == .value(0.4) && sum.bytes == .absent("lost") && sum.series == .value(3))
     }
 
     @Test("Connections of the load at the port of the page are not scrapes")

@@ -133,7 +133,7 @@ final class FakeMachine: NodeMachine {
         func dump(_ body: (Endpoint) -> Void) throws(SystemError) {
             for (owner, process) in machine.bodies where process.listens {
                 guard let order = machine.orders[owner] else { continue }
-                for port in Set([order.ports.requests, order.ports.health, order.ports.metrics]) {
+                for port in Set([order.ports.requests, order.ports.health] + order.pagePorts) {
                     if let endpoint = Endpoint(order.address, port) { body(endpoint) }
                 }
             }

@@ -9,7 +9,7 @@ extension AgentOrder {
         _ name: String = "A", machine: String = "M", _ arm: Arm = .treatment, command: [String] = ["/agent"],
         environment: [String: String] = [:], page: String? = nil, address: String = "127.0.0.1",
         ports: AgentPorts = AgentPorts(requests: 1, health: 2, metrics: 3), group: Int = 0, isOn: Bool = true,
-        moments: [Double] = [], pack: Pack? = nil, loadCommand: LoadCommandOrder? = nil,
+        pages: [String] = ["/metrics"], moments: [Double] = [], pack: Pack? = nil, loadCommand: LoadCommandOrder? = nil,
         upkeep: Upkeep = Upkeep()
     ) -> AgentOrder {
         let program = ProgramOrder(
@@ -17,18 +17,18 @@ extension AgentOrder {
         return AgentOrder(
             id: AgentID(machine: machine, name: name), arm: arm,
             source: page.map { .running(RunningPage(url: $0)) } ?? .program(program), address: address, ports: ports,
-            group: group, isOn: isOn,
+            pages: pages.map { PageOrder(port: ports.metrics, path: $0) }, group: group, isOn: isOn,
             scraping: moments.isEmpty ? .none : .byBench(BenchScrapes(moments: moments)))
     }
 }
 
 extension AgentInterface {
     static func made(
-        metricsPath: String = "/metrics", healthPath: String? = nil, requestPaths: [String] = ["/"],
+        healthPath: String? = nil, requestPaths: [String] = ["/"],
         requiredFamilies: [String] = [], readinessLimit: Double = 5
     ) -> AgentInterface {
         AgentInterface(
-            metricsPath: metricsPath, healthPath: healthPath, requests: RequestLoad(paths: requestPaths),
+            healthPath: healthPath, requests: RequestLoad(paths: requestPaths),
             requiredFamilies: requiredFamilies, readinessLimit: readinessLimit)
     }
 }

@@ -34,7 +34,7 @@ struct StartedProgram {
     func target(_ name: String) -> Target {
         Target(
             name: name, title: name, command: command, environment: TargetEnvironment(environment), off: .none,
-            bindsAddress: true, requestPaths: [], metricsPath: "/metrics", healthPath: nil, requiredFamilies: [],
+            bindsAddress: true, requestPaths: [], pages: [MetricsPage()], healthPath: nil, requiredFamilies: [],
             readinessLimit: 30, requestRate: 1, requestRateReason: "", versionsCommand: [],
             service: ServiceRules(workingDirectory: workingDirectory))
     }
@@ -57,7 +57,10 @@ struct StartedProgram {
             .command,
             "The program and its arguments; no shell is run. It finds its address and ports in AGENT_ADDRESS, "
                 + "AGENT_PORT and METRICS_PORT. {address}, {port} and {metrics_port} are the same as placeholders.")
-        draft.note(.metrics, "The port and path of the metrics page: port is requests, health, metrics or a number.")
+        draft.note(
+            .metrics,
+            "The port and path of the metrics page, or a list of several: port is requests, health, metrics or a number."
+        )
         draft.note(.health, "The path of health checks, or none. Without a port they are asked where the page is.")
         draft.note(
             .families, "An agent is ready when its page has these families. Name some of the program's own families.")

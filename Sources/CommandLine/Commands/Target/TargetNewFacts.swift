@@ -8,12 +8,13 @@ struct TargetNewFacts {
         let command = Option(
             "--command", "WORDS", "new: the command of the agent, split as in a shell; it is not started")
         let metricsPort = Option(
-            "--metrics-port", "PORT", "new: requests, health, metrics, or a number that the program fixes",
+            "--metrics-port", "PORT[,PORT...]",
+            "new: requests, health, metrics, or a number that the program fixes; one for all pages, or one for each",
             completing: .words(["requests", "health", "metrics"]),
-            reading: { (text: String) throws(UsageError) in try TargetNewFacts.port(text, "--metrics-port") })
+            reading: { (text: String) throws(UsageError) in try TargetNewFacts.ports(text, "--metrics-port") })
         let metricsPath = Option(
-            "--metrics-path", "PATH", "new: path of the metrics page; /metrics by default",
-            reading: { (text: String) throws(UsageError) in try TargetNewFacts.path(text, "--metrics-path") })
+            "--metrics-path", "PATH[,PATH...]", "new: paths of the metrics pages; /metrics by default",
+            reading: { (text: String) throws(UsageError) in try TargetNewFacts.paths(text, "--metrics-path") })
         let healthPath = Option(
             "--health-path", "PATH", "new: path of health checks, or none; /health by default",
             reading: { (text: String) throws(UsageError) in
@@ -30,8 +31,9 @@ struct TargetNewFacts {
 
     /// The command line; empty if it was not given.
     var command = ""
-    var metricsPort: AgentPort?
-    var metricsPath: String?
+    /// Ports of the metrics pages: one for all of them, or one for each; nil for those that were seen.
+    var metricsPorts: [AgentPort]?
+    var metricsPaths: [String]?
     /// `none` for a program without health checks.
     var healthPath: String?
     var requestPath: String?
@@ -42,8 +44,15 @@ struct TargetNewFacts {
 
     init(_ options: Options<Declared>) throws(UsageError) {
         command = options.command ?? ""
-        metricsPort = options.metricsPort
-        metricsPath = options.metricsPath
+        metricsPorts = options.metricsPort
+        metricsPaths = options.metricsPath
+        let counts = [metricsPorts?.count ?? 1, metricsPaths?.count ?? 1]
+        guard counts[0] == counts[1] || counts.contains(1) else {
+            throw UsageError(
+                description:
+                    "--metrics-port has \(Count.text(counts[0], "port")) and --metrics-path "
+                    + "\(Count.text(counts[1], "path")): give one port for all pages, or one for each")
+        }
         healthPath = options.healthPath
         requestPath = options.requestPath
         rate = options.rate
@@ -52,14 +61,17 @@ struct TargetNewFacts {
 
     /// Replaces what was seen or assumed.
     func apply(to draft: inout TargetDraft) {
-        draft.metricsPort = metricsPort ?? draft.metricsPort
-        draft.metricsPath = metricsPath ?? draft.metricsPath
+        let ports = metricsPorts ?? [draft.pages[0].port]
+        let paths = metricsPaths ?? [draft.pages[0].path]
+        draft.pages = (0..<max(ports.count, paths.count)).map { index in
+            MetricsPage(paths[min(index, paths.count - 1)], port: ports[min(index, ports.count - 1)])
+        }
         if let healthPath { draft.healthPath = healthPath == "none" ? nil : healthPath }
         if let requestPath { draft.requestPaths = [requestPath] }
         draft.requestRate = rate ?? draft.requestRate
         draft.off = off ?? draft.off
         let given: [(TargetDraft.Part, Bool)] = [
-            (.metrics, metricsPath != nil && metricsPort != nil), (.health, healthPath != nil),
+            (.metrics, metricsPaths != nil && metricsPorts != nil), (.health, healthPath != nil),
             (.requests, requestPath != nil),
         ]
         for (part, isGiven) in given where isGiven { draft.settle(part) }
@@ -78,6 +90,23 @@ struct TargetNewFacts {
                     + "as %XX")
         }
         return text
+    }
+
+    /// Reads paths with commas between them. A comma that no path follows belongs to a path.
+    static func paths(_ text: String, _ what: String) throws(UsageError) -> [String] {
+        var paths: [String] = []
+        for part in text.split(separator: ",/", omittingEmptySubsequences: false) {
+            paths.append(try path((paths.isEmpty ? "" : "/") + part, what))
+        }
+        return paths
+    }
+
+    static func ports(_ text: String, _ what: String) throws(UsageError) -> [AgentPort] {
+        var ports: [AgentPort] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            ports.append(try port(String(part), what))
+        }
+        return ports
     }
 
     static func port(_ text: String, _ what: String) throws(UsageError) -> AgentPort {

@@ -19,14 +19,15 @@ struct TargetNewQuestions {
             }
             return text
         }
-        facts.metricsPort = try ask(
+        let port = try ask(
             "port of the metrics page: requests, health, metrics or a number", default: "metrics"
         ) {
             (text: String) throws(UsageError) in try TargetNewFacts.port(text, "port")
         }
-        facts.metricsPath = try ask("path of the metrics page", default: "/metrics") {
+        let path = try ask("path of the metrics page", default: "/metrics") {
             (text: String) throws(UsageError) in try TargetNewFacts.path(text, "path")
         }
+        (facts.metricsPorts, facts.metricsPaths) = ([port], [path])
         facts.healthPath = try ask("path of health checks, or none", default: "/health") {
             (text: String) throws(UsageError) in text == "none" ? text : try TargetNewFacts.path(text, "path")
         }
