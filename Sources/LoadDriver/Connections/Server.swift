@@ -7,6 +7,7 @@ struct Server {
     let host: [UInt8]
     /// The client's side of TLS, or why there is none; nil for a server that does not speak it.
     private let tls: Result<TLSClient, TLSClient.Failure>?
+    let speaksTLS: Bool
 
     /// Why a connection cannot be opened, or has ended.
     struct Problem: Error, Hashable {
@@ -26,14 +27,13 @@ struct Server {
 
     init(_ member: LoadMember) {
         address = member.address
+        speaksTLS = member.tls != nil
         host = RequestFormatter.host(of: member)
         tls = member.tls.map { rules in
             let host = if case .internet(let endpoint) = member.address { endpoint.addressText } else { "localhost" }
             return Result { () throws(TLSClient.Failure) in try TLSClient(rules, host: host) }
         }
     }
-
-    var speaksTLS: Bool { tls != nil }
 
     /// Begins to connect. Returns the socket; its connection has failed or is established when it is writable.
     func connect() throws(Problem) -> FileDescriptor {

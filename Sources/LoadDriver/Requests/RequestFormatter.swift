@@ -11,6 +11,8 @@ final class RequestFormatter {
     private let sequence: [Int]
     /// Leaves parts out of answers before they are compared; nil where whole answers are compared.
     let filter: AnswerFilter?
+    /// Whether the body of any request waits until the server asks for it.
+    let hasWaitingBodies: Bool
 
     private typealias Part = RequestParts.Part
 
@@ -29,6 +31,7 @@ final class RequestFormatter {
         requests = load.templates.map { Self.prepared($0, load) }
         sequence = RequestSequence.indices(weights: load.templates.map(\.weight))
         filter = AnswerFilter(load.ignored)
+        hasWaitingBodies = requests.contains(where: \.waitsForContinue)
         bytes.reserveCapacity(512)
     }
 
@@ -72,9 +75,6 @@ final class RequestFormatter {
 
     /// Whether the body of a request waits until the server asks for it.
     func waitsForContinue(_ number: UInt32) -> Bool { requests[index(of: number)].waitsForContinue }
-
-    /// Whether the body of any request does.
-    var hasWaitingBodies: Bool { requests.contains(where: \.waitsForContinue) }
 
     func isExpected(_ status: Int, of number: UInt32) -> Bool { requests[index(of: number)].expected.contains(status) }
 
