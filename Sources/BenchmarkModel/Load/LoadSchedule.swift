@@ -64,8 +64,8 @@ package enum LoadSchedule: Hashable, Sendable {
         }
     }
 
-    /// The addition to a mean rate in a sentence: `12.5 requests/s per agent` + `on average, rising from 5 to 20 (ramp)`.
-    /// Empty for `poisson`, which is the default.
+    /// The words behind a mean rate in a sentence, such as `on average, rising from 5 to 20 (ramp)`. Empty for the
+    /// default, `poisson`.
     package var remark: String {
         switch self {
         case .poisson: return ""

@@ -9,21 +9,29 @@ package struct RateSearch: Hashable, Sendable, Codable {
 
     /// The highest rate that the search may find, in requests per second and agent.
     package var most: Double
+    /// Whether the user asked for the search with `--rate auto`. Such a run does not begin when no rate fits. A search
+    /// of the target file then takes the lowest rate, with a warning.
+    package var isAsked: Bool
     /// The trials in their order; empty before the search.
     package var trials: [RateTrial]
 
-    package init(most: Double, trials: [RateTrial] = []) {
+    package init(most: Double, isAsked: Bool = false, trials: [RateTrial] = []) {
         self.most = most
+        self.isAsked = isAsked
         self.trials = trials
     }
 
-    /// The last trial at a rate.
-    package func trial(at rate: Double) -> RateTrial? { trials.last { $0.rate == rate } }
+    /// The last fitting trial at a rate, or else the last one.
+    package func trial(at rate: Double) -> RateTrial? {
+        trials.last { $0.rate == rate && $0.fits } ?? trials.last { $0.rate == rate }
+    }
 
     /// Returns the origin of a rate that this search found, for reports.
     package func origin(of rate: Double) -> String {
-        let measured = trial(at: rate).map { ": \($0.figures)" } ?? ""
-        return "found by --rate auto, at most \(most.plainText)\(measured)"
+        guard let trial = trial(at: rate) else { return "found by --rate auto, at most \(most.plainText)" }
+        return trial.fits
+            ? "found by --rate auto, at most \(most.plainText): \(trial.figures)"
+            : "the lowest rate of --rate auto, although it does not fit: \(trial.figures)"
     }
 }
 

@@ -34,7 +34,7 @@ package struct AgentProfile: Hashable, Sendable, Codable {
     /// Names of agents that should be up before this one. A name refers to an agent of the same machine first.
     package let dependencies: [String]
     /// Requests per second of this agent; nil for the rate of the run.
-    package let rate: Double?
+    package var rate: Double?
 
     /// Port of the exporter's HTTP server, by the documented rule.
     package var metricsPort: Int { healthCheckPort + 1 }
@@ -57,7 +57,7 @@ package struct AgentProfile: Hashable, Sendable, Codable {
 /// The agents measured together, in file order.
 package struct Fleet: Hashable, Sendable, Codable {
     package let name: String
-    package let agents: [AgentProfile]
+    package var agents: [AgentProfile]
 
     package init(name: String, agents: [AgentProfile]) {
         self.name = name

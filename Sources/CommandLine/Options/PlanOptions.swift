@@ -1,4 +1,5 @@
 import BenchmarkModel
+import FleetConfiguration
 
 /// The flags that define a plan.
 struct PlanOptions: OptionGroup {
@@ -13,7 +14,21 @@ struct PlanOptions: OptionGroup {
             + "has /health"
     )
     let rate = Option(
-        "--rate", "R", above: 0, upTo: 10_000, "requests per second and agent; the rate of the target file by default")
+        "--rate", "R|auto",
+        "requests per second and agent, or auto for the highest that this machine carries, at most the target file's; "
+            + "by default the target file says",
+        reading: { (text: String) throws(UsageError) in try RateChoice.read(text) })
+    let schedule = Option(
+        "--schedule", "S",
+        "how requests are spread over steady state: poisson (default), constant, ramp:FROM-TO, step:R1,R2,..., or "
+            + "file:PATH with one time in seconds on a line"
+    ) { (text: String) throws(UsageError) -> ScheduleText.Read in
+        do throws(ScheduleText.Problem) {
+            return try ScheduleText.read(text)
+        } catch {
+            throw UsageError(description: "--schedule '\(text)': \(error)")
+        }
+    }
     let connections = Option(
         "--connections", "N", in: Target.connectionCounts,
         "most connections of the load to one process; past it requests wait, and their wait counts; by default the "

@@ -22,7 +22,12 @@ enum DryRun {
         try world.measuring.check(plan, project, results: results)
         let needs = RunNeeds(plan)
         let minutes = TimeLeft(plan, finished: [], cores: world.cores()).seconds(current: 0) / 60
-        let rates = plan.requestRates.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        let rates = plan.subjects.sorted { $0.name < $1.name }.map { subject in
+            let words = LoadWords(plan, subject)
+            let isKnown = plan.rateSearch(of: subject) == nil
+            return "\(subject.name) \(isKnown ? "" : "at most ")\(words.rate)\(words.additions)"
+                + (isKnown ? "" : " (--rate auto finds it)")
+        }
         let rounds =
             plan.looks.isEmpty ? "\(plan.rounds)" : "looks after \(plan.looks.map(String.init).joined(separator: ", "))"
         let table = TextTable(

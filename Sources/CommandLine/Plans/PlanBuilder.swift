@@ -15,14 +15,16 @@ enum PlanBuilder {
         let choice = try BudgetChoice(given: options.budgets, targets, isVersus: isVersus, project)
         let fleet = try fleet(options, choice, startsAgents: running == nil, project, in: world)
         for target in targets { try measured.check(target) }
-        let rates = rates(of: targets, given: options.rate, areTwins: isVersus)
-        let looks = measured.looks(subjects: rates.count)
+        let loads = try LoadChoice(
+            rate: options.rate, schedule: try schedule(options.schedule), targets, isVersus: isVersus, fleet, measured)
+        for warning in loads.warnings { world.console.note("warning: \(warning)") }
+        let looks = measured.looks(subjects: loads.rates.count)
         if !looks.isEmpty, !isVersus { try choice.checkDecidable(targets) }
         // With --agents the run is only a trial: the scale row is not measured, and its note says so.
         let hasScale = options.agents == nil && !isVersus && running == nil
         let scales = choice.budgets.budgets.filter { $0.phase == .scale }.map(\.agents)
         return Plan(
-            fleet: fleet, targets: targets, versus: isVersus, budgets: choice.budgets, requestRates: rates,
+            fleet: fleet, targets: targets, versus: isVersus, budgets: choice.budgets, requestRates: loads.rates,
             scrapeInterval: measured.steady, rounds: measured.rounds(looks),
             soloLaunches: running == nil ? measured.soloLaunches : 0,
             herdLaunches: running == nil ? measured.herdLaunches : 0,
@@ -32,7 +34,7 @@ enum PlanBuilder {
             seed: options.seed.map(UInt64.init) ?? world.seed(), quick: options.quick, looks: looks,
             maximumDuration: measured.maximumDuration, uniformRounds: measured.uniformRounds,
             soak: measured.soak, bareControl: options.bareControl, scrapeTimeout: measured.scrapeTimeout,
-            withoutLimits: choice.withoutLimits)
+            withoutLimits: choice.withoutLimits, schedules: loads.schedules, rateSearches: loads.searches)
     }
 
     /// Returns the programs of `--url`; nil without that flag.
@@ -40,7 +42,8 @@ enum PlanBuilder {
         if options.running.url != nil {
             // The bench does not start a running program and sends it no load, so these flags have no effect.
             let others = options.given([
-                \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.connections,
+                \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.schedule,
+                \.connections,
                 \.rounds.interference,
                 \.rounds.solo, \.rounds.herd, \.rounds.soak, \.noiseShare, \.targets.scraper,
             ])
@@ -61,12 +64,13 @@ enum PlanBuilder {
         return fleet.copies(of: name)
     }
 
-    /// Returns the requests per second and agent of each subject.
-    private static func rates(of targets: [Target], given: Double?, areTwins: Bool) -> [SubjectID: Double] {
-        let rates = Dictionary(uniqueKeysWithValues: targets.map { (Subject($0).name, given ?? $0.requestRate) })
-        // Twins get the same requests, at the lower of the two rates.
-        guard areTwins, let lower = rates.values.min() else { return rates }
-        return [Subject(targets[1], versus: targets[0]).name: lower]
+    /// Returns the schedule of `--schedule`; reads its file. nil without the flag.
+    private static func schedule(_ given: ScheduleText.Read?) throws -> LoadSchedule? {
+        switch given {
+        case .schedule(let schedule): schedule
+        case .file(let path): try ScheduleText.times(path: path)
+        case nil: nil
+        }
     }
 
     /// Returns the targets with their limits of connections. Twins get the same, the lower of the two.

@@ -32,6 +32,7 @@ final class ProgressLine {
 
     func show(_ progress: Progress) {
         switch progress {
+        case .rateSearch(let subject, let stage): show(subject, stage)
         case .began(let plan, let finished):
             timeLeft = TimeLeft(plan, finished: finished, cores: world.cores())
             hasLooks = !plan.looks.isEmpty
@@ -79,6 +80,23 @@ final class ProgressLine {
     func end() {
         if lineIsOpen { rewrite("") }
         lineIsOpen = false
+    }
+
+    private func show(_ name: SubjectID, _ stage: RateSearchStage) {
+        switch stage {
+        case .began(let plan):
+            let seconds = (world.clock.now() - started).seconds
+            let rest = TimeLeft(plan, finished: [], cores: world.cores()).seconds(current: 0)
+            let most = plan.rateSearches[name]?.most ?? 0
+            say(
+                "\(elapsed) of \(plan.looks.isEmpty ? "about" : "at most") \(Self.clock(seconds + rest))  \(name): "
+                    + "--rate auto tries rates of at most \(most.plainText) requests/s per agent")
+        case .stage(let text): detail == .verbose ? line("\(elapsed)  \(name): \(text)") : note("\(name): \(text)")
+        case .found(let plan):
+            let rate = plan.requestRates[name] ?? 0
+            let origin = plan.rateSearches[name]?.origin(of: rate) ?? ""
+            say("\(elapsed)  \(name): \(rate.plainText) requests/s per agent, \(origin)")
+        }
     }
 
     private func show(_ step: Step, _ rounds: Int, _ stage: String) {

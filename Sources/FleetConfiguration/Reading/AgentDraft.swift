@@ -15,6 +15,8 @@ struct AgentDraft {
     let kind: Located<String>
     /// The dependencies in the order of the file. They are not checked, so a name can occur twice.
     var dependencies: [Located<String>]
+    /// Requests per second of the agent; nil for the rate of the run.
+    var rate: Double?
     /// The reason why the file does not start this agent, such as `enabled: false`; nil for an agent of the fleet.
     var leftOut: String?
 
@@ -30,6 +32,17 @@ struct AgentDraft {
         case .health: healthCheckPort?.valid(for: .health)
         case .metrics: healthCheckPort?.valid(for: .health).map { $0 + 1 }
         }
+    }
+}
+
+/// The rule for the rate of an agent.
+enum AgentRate {
+    static let most = LoadSchedule.rates.upperBound
+
+    static func isPossible(_ rate: Double) -> Bool { rate > 0 && rate <= most }
+
+    static var remedy: String {
+        "give a number above 0 and up to \(most.plainText), or leave it out for the run's rate"
     }
 }
 

@@ -48,10 +48,16 @@ enum CSVFleet {
                 position: position, spelling: isNumber ? PortSpelling(position: position, old: text) : nil)
         }
         let required = ["true": true, "false": false][field(.required).text]
+        let rate = rate(columns[.rate].map { fields[$0] })
         let draft = AgentDraft(
             file: file, machine: located(.machine), group: located(.group), name: located(.agent), port: port(.port),
             healthCheckPort: port(.healthCheckPort), required: required, kind: located(.kind),
-            dependencies: words(of: field(.dependencies)))
+            dependencies: words(of: field(.dependencies)), rate: rate.number)
+        if let problem = rate.problem {
+            findings.add(
+                .fields, draft.subject, file, problem.position,
+                "\(quoted(problem.text)) is not a rate in requests/s", AgentRate.remedy)
+        }
         if required == nil {
             let text = field(.required).text
             findings.add(
@@ -59,6 +65,14 @@ enum CSVFleet {
                 suggestion(for: text, among: ["true", "false"]))
         }
         return draft
+    }
+
+    /// Reads a rate. An empty field, or no column, is the rate of the run.
+    private static func rate(_ field: CSVField?) -> (number: Double?, problem: CSVField?) {
+        guard let field, !field.text.isEmpty else { return (nil, nil) }
+        let isNumber = field.text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
+        guard isNumber, let number = Double(field.text), AgentRate.isPossible(number) else { return (nil, field) }
+        return (number, nil)
     }
 
     private static func words(of field: CSVField) -> [Located<String>] {
@@ -79,7 +93,7 @@ enum CSVFleet {
     }
 }
 
-/// The columns of a fleet file. All of them are required.
+/// The columns of a fleet file. All of them but `rate` are required.
 enum FleetColumn: String, CaseIterable {
     case machine
     case group
@@ -89,8 +103,12 @@ enum FleetColumn: String, CaseIterable {
     case required
     case kind
     case dependencies
+    case rate
 
-    static var header: String { allCases.map(\.rawValue).joined(separator: ",") }
+    /// The columns that every file has.
+    private static var needed: [FleetColumn] { allCases.filter { $0 != .rate } }
+
+    static var header: String { needed.map(\.rawValue).joined(separator: ",") }
 
     /// Returns the index of each column in the header.
     static func indices(of header: [CSVField], _ errors: ErrorList) -> [FleetColumn: Int] {
@@ -106,7 +124,7 @@ enum FleetColumn: String, CaseIterable {
                     suggestion(for: field.text, among: allCases.map(\.rawValue)))
             }
         }
-        for column in allCases where indices[column] == nil {
+        for column in needed where indices[column] == nil {
             errors.add(
                 header.first?.position, "column \"\(column.rawValue)\" is missing", "the header is \(self.header)")
         }

@@ -98,7 +98,7 @@ extension AgentDraft {
         else { return nil }
         return AgentProfile(
             id: id, group: group.value, port: port, healthCheckPort: health, required: required, kind: kind,
-            dependencies: dependencies.map(\.value))
+            dependencies: dependencies.map(\.value), rate: rate)
     }
 }
 

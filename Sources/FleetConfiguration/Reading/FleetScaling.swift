@@ -5,7 +5,8 @@ extension Fleet {
     /// turn.
     ///
     /// A copy has the machine of its original and is named `Name-2`, `Name-3`, ... Its ports collide with no other port
-    /// of the machine and are outside the ephemeral range. It depends on the agents that its original depends on.
+    /// of the machine and are outside the ephemeral range. It has the rate of its original, and depends on the agents
+    /// that its original depends on.
     /// Dependencies on agents that are not in the result are removed.
     /// - Throws: `PlanError` when the fleet is empty, `count` is less than 1, or no port is left.
     package func scaled(to count: Int) throws(PlanError) -> Fleet {
@@ -60,6 +61,6 @@ extension AgentProfile {
         AgentProfile(
             id: id ?? self.id, group: group, port: port ?? self.port,
             healthCheckPort: healthCheckPort ?? self.healthCheckPort, required: required, kind: kind,
-            dependencies: dependencies ?? self.dependencies)
+            dependencies: dependencies ?? self.dependencies, rate: rate)
     }
 }

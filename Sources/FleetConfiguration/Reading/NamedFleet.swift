@@ -11,7 +11,8 @@ extension Fleet {
             agents: agents.enumerated().map { index, agent in
                 AgentProfile(
                     id: AgentID(machine: "local", name: "\(name)-\(index + 1)"), group: name, port: agent.port,
-                    healthCheckPort: agent.healthCheckPort, required: true, kind: agent.kind, dependencies: [])
+                    healthCheckPort: agent.healthCheckPort, required: true, kind: agent.kind, dependencies: [],
+                    rate: agent.rate)
             })
     }
 }

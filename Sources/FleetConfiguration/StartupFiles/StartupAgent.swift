@@ -9,6 +9,7 @@ import PlainText
 struct StartupAgent {
     static let read = [
         "name", "group", "machine", "host", "port", "health_check_port", "required", "enabled", "kind", "dependencies",
+        "rate",
     ]
     /// The other keys of known startup configurations. They are listed so that a key similar to one that is read is not
     /// an error.
@@ -57,8 +58,20 @@ struct StartupAgent {
             name: name, port: port, healthCheckPort: health, required: flag("required", &fields, subject),
             kind: fields.optional("kind", YAMLNode.text)
                 ?? Located(value: AgentKind.enhanced.rawValue, position: name.position),
-            dependencies: fields.optional("dependencies", dependencies) ?? [],
+            dependencies: fields.optional("dependencies", dependencies) ?? [], rate: rate(&fields, errors),
             leftOut: isLeftOut ? "enabled: false" : nil)
+    }
+
+    /// Reads the rate of the agent; nil for a null rate and, with an error, for a number that is not a rate.
+    private func rate(_ fields: inout YAMLFields, _ errors: ErrorList) -> Double? {
+        guard let entry = fields.entry("rate"), !entry.value.isNothing,
+            let rate = fields.optional("rate", YAMLNode.number)
+        else { return nil }
+        guard AgentRate.isPossible(rate.value) else {
+            errors.add(rate.position, "\(rate.value.plainText) is not a rate in requests/s", AgentRate.remedy)
+            return nil
+        }
+        return rate.value
     }
 
     private func readPorts(

@@ -121,6 +121,30 @@ struct TargetChecks {
             "give a whole number from \(counts.lowerBound) to \(counts.upperBound)")
     }
 
+    /// Checks a schedule: only the bench's own load has one, and one with rates of its own excludes the keys of a rate.
+    func schedule(_ schedule: LoadSchedule?, _ entry: YAMLEntry?, hasRequests: Bool, others: [YAMLEntry?]) {
+        guard let schedule, let entry else { return }
+        if !hasRequests {
+            errors.add(
+                entry.keyPosition, "schedule needs requests, because only the load driver follows it",
+                "give requests or request_paths, or leave out schedule")
+        }
+        guard schedule.hasOwnRates else { return }
+        for other in others.compactMap(\.self) {
+            errors.add(
+                other.keyPosition,
+                "\(other.key) has no effect, because the schedule \(schedule.text) has rates of its own",
+                "leave out \(other.key), or give schedule: poisson or constant")
+        }
+    }
+
+    func search(_ entry: YAMLEntry?, hasRequests: Bool) {
+        guard let entry, !hasRequests else { return }
+        errors.add(
+            entry.keyPosition, "request_rate_auto needs requests, because only the load driver knows late sends",
+            "give requests or request_paths, or leave out request_rate_auto")
+    }
+
     func isShare(_ number: Located<Double>) {
         guard !(0...1).contains(number.value) else { return }
         errors.add(number.position, "\(number.value) is not a share", "give a number from 0 to 1, such as 0.01")

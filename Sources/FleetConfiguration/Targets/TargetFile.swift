@@ -1,5 +1,6 @@
 package import BenchmarkModel
 package import ConfigurationReader
+import PlainText
 
 /// Reads target files: YAML files, each with one implementation of an agent.
 package enum TargetFile {
@@ -38,9 +39,11 @@ package enum TargetFile {
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)
         let hasRequests = ["request_paths", "requests"].contains { fields.entry($0) != nil }
         let hasLoad = hasRequests || fields.entry("load_command") != nil
+        let schedule = fields.optional("schedule", schedule)
         let requestRate =
-            !hasLoad
+            !hasLoad || schedule?.hasOwnRates == true
             ? fields.optional("request_rate", YAMLNode.number) : fields.required("request_rate", YAMLNode.number)
+        let searchesRate = fields.optional("request_rate_auto", YAMLNode.flag) ?? false
         let rateReason = fields.optional("request_rate_reason", YAMLNode.text)
         let expectedFailures = fields.optional("expected_failures", YAMLNode.number)
         let connections = fields.optional("connections", YAMLNode.number)
@@ -71,6 +74,10 @@ package enum TargetFile {
         check.ignored(fields.entry("ignore"), hasRequests: fields.entry("request_paths") ?? fields.entry("requests"))
         for number in [readinessLimit, requestRate].compactMap(\.self) { check.isPositive(number) }
         if let expectedFailures { check.isShare(expectedFailures) }
+        check.schedule(
+            schedule, fields.entry("schedule"), hasRequests: hasRequests,
+            others: [fields.entry("request_rate"), fields.entry("request_rate_auto")])
+        if searchesRate { check.search(fields.entry("request_rate_auto"), hasRequests: hasRequests) }
         check.connections(connections, fields.entry("connections"), hasRequests: hasRequests)
 
         guard errors.isEmpty, let name, let command, let off, let metricsPath = endpoints.metricsPath else {
@@ -83,7 +90,8 @@ package enum TargetFile {
             requestPaths: requestPaths.map(\.value), metricsPath: metricsPath,
             healthPath: endpoints.healthPath,
             requiredFamilies: families.map(\.value),
-            readinessLimit: readinessLimit?.value ?? 30, requestRate: requestRate?.value ?? 1,
+            readinessLimit: readinessLimit?.value ?? 30,
+            requestRate: requestRate?.value ?? schedule?.meanRate(1, seconds: 1) ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
             heapEnvironment: TargetEnvironment(heapEnvironment.mapValues(\.value)), holdsPacks: packs,
@@ -94,7 +102,23 @@ package enum TargetFile {
             requestVariables: requests.flatMap { $0.variables.isEmpty ? nil : $0.variables },
             ignored: ignored.flatMap { $0.isEmpty ? nil : $0 },
             connections: connections.map { Int(saturating: $0.value) } ?? Target.standardConnections,
-            budgets: budgets.map { BudgetFile.named($0.value, inFile: file) })
+            budgets: budgets.map { BudgetFile.named($0.value, inFile: file) }, searchesRate: searchesRate,
+            schedule: schedule ?? .poisson)
+    }
+
+    /// Reads a schedule. A file of times belongs to a run, not to a target.
+    private static func schedule(_ node: YAMLNode) -> (ErrorList) -> LoadSchedule? {
+        { errors in
+            guard let text = node.text(errors) else { return nil }
+            do throws(ScheduleText.Problem) {
+                if case .schedule(let schedule) = try ScheduleText.read(text.value) { return schedule }
+                errors.add(
+                    text.position, "a target has no file of times", "give the file with `--schedule \(text.value)`")
+            } catch {
+                errors.add(text.position, "\(quoted(text.value)) is not a schedule", "\(error)")
+            }
+            return nil
+        }
     }
 
     /// Reads an off switch: `none`, or a mapping with `environment` or `arguments`.

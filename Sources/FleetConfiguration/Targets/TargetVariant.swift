@@ -72,7 +72,9 @@ package struct TargetVariant: Hashable, Sendable {
         for (key, value) in changes {
             switch key {
             case "interval": target.scrapeInterval = try number(key, value)
-            case "rate": target.requestRate = try number(key, value)
+            case "rate":
+                target.requestRate = try number(key, value)
+                target.searchesRate = false
             case "gzip":
                 guard let flag = Bool(value) else { throw wrong(key, value, "true or false") }
                 target.scrapesGzip = flag

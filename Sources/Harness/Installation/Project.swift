@@ -64,6 +64,8 @@ package enum HarnessError: Error, Sendable, CustomStringConvertible {
     case missing(String)
     /// The disk space is too small.
     case noSpace(String)
+    /// The machine cannot carry the load of the run. The text has the figures and the choices.
+    case tooMuchLoad(String)
     /// The run was made on another machine and cannot be resumed on this one.
     case otherMachine(String)
     case node(String)
@@ -71,7 +73,9 @@ package enum HarnessError: Error, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .noProject(let text), .missing(let text), .noSpace(let text), .otherMachine(let text), .node(let text):
+        case .noProject(let text), .missing(let text), .noSpace(let text), .tooMuchLoad(let text),
+            .otherMachine(let text),
+            .node(let text):
             text
         case .system(let error): error.description
         }

@@ -94,6 +94,16 @@ struct OrderFactory {
                 bindsAddress: target.bindsAddress, seconds: seconds))
     }
 
+    /// Returns the order that searches the rate of a subject, with its processes launched as in a twin round.
+    /// - Parameter index: the index of a step that the plan does not have, so that the search has its own addresses.
+    func rateSearch(of subject: Subject, most: Double, index: Int) throws -> WorkOrder {
+        let step = Step(target: subject.name, phase: .twins, round: 1, arm: nil)
+        let load = load(subject, step)
+        var launch = try launch(subject, step, index, load, countsChildren: false)
+        for index in launch.agents.indices { launch.agents[index].scraping = .none }
+        return .searchRate(RateSearchOrder(launch: launch, load: load, most: most))
+    }
+
     /// Returns the order that looks at what the process of a step serves.
     /// - Parameter seconds: the time that it may take until it listens.
     func look(at step: Step, seconds: Double) throws -> WorkOrder {
@@ -186,7 +196,8 @@ struct OrderFactory {
         let stream = step.phase == .twins ? "load" : "\(step.phase.rawValue) load"
         return LoadOrder(
             rates: subject.treatment.takesRequests ? plan.rates(of: subject) : AgentRates(0),
-            schedule: plan.schedule(of: subject), warmUpSeconds: plan.warmUp, steadySeconds: plan.steadySeconds(of: step.phase) ?? 0,
+            schedule: plan.schedule(of: subject), warmUpSeconds: plan.warmUp,
+            steadySeconds: plan.steadySeconds(of: step.phase) ?? 0,
             seed: SeededRandom.derived(plan.seed, "\(subject.name) \(stream) \(step.round)"))
     }
 

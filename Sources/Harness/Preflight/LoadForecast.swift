@@ -15,10 +15,18 @@ struct LoadForecast {
         let cores: Double
     }
 
+    /// The way to lower the load.
+    enum Remedy: Hashable {
+        case rate
+        case schedule(String)
+        case fleetFile
+    }
+
     let target: SubjectID
     let arms: [ArmLoad]
-    /// Requests per second and agent.
+    /// Requests per second and agent, at the highest rate of the schedule.
     let rate: Double
+    let remedy: Remedy
     let isSentByBench: Bool
     /// The cores that the bench may use.
     let cores: Double
@@ -52,18 +60,24 @@ struct LoadForecast {
         return
             "\(target): \(arms.reduce(0) { $0 + $1.agents }) processes of agents at \(Self.rounded(rate)) requests/s "
             + "each need about \(Self.rounded(wanted)) cores, and \(Self.rounded(idle)) of \(Self.rounded(cores)) are "
-            + "idle: answers will be late, and some agents may wait for a core; \(remedy) (estimated from "
+            + "idle: answers will be late, and some agents may wait for a core; \(advice) (estimated from "
             + "\(LoadLook.steadySeconds) s of one agent under this load, whose CPU per second was \(ofArms)"
             + (isSentByBench ? "; \(Int(Self.driverSeconds * 1e6)) us per request are added for the bench)" : ")")
     }
 
     /// The advice. It is computed for all cores if other programs use most of them, and then asks to end these
     /// programs.
-    private var remedy: String {
+    private var advice: String {
         let isTaken = idle < cores / 2
         let part = Self.advised * (isTaken ? cores : idle) / wanted
         let others = isTaken ? ["end the programs that use \(Self.rounded(cores - idle)) of them"] : []
-        let less = "give --agents \(max(1, Int(Double(fleet) * part))) or --rate \(Self.rounded(rate * part))"
+        let lower =
+            switch remedy {
+            case .rate: "--rate \(Self.rounded(rate * part))"
+            case .schedule(let text): "\(Self.rounded(part)) times the rates of --schedule \(text)"
+            case .fleetFile: "\(Self.rounded(part)) times the rates of the fleet file"
+            }
+        let less = "give --agents \(max(1, Int(Double(fleet) * part))) or \(lower)"
         return (others + (part < 1 ? [less] : [])).joined(separator: ", and ")
     }
 

@@ -172,7 +172,7 @@ package final class Bench {
                 environment.set("\(step.target).linkage.\(arm.rawValue)", EnvironmentCapture.linkage(paths))
             case .hasChildren: withChildren.insert(step.target)
             case .launched(let arm, let ready, let failed): try note(step, index, arm, ready, failed)
-            case .examined, .looked, .done: break
+            case .examined, .looked, .rateTrials, .done: break
             }
         }
         try store.finishStep(run: run, number: index, step)

@@ -19,11 +19,19 @@ extension Bench {
         let conditions = try Conditions.examine(plan, project, store, custody)
         // Take the address slot first: without one, no run record is created.
         let slot = try PortSlot.take()
-        let run = try store.createRun(plan: plan, environment: conditions.environment)
-        guard let lock = try RunLock.take(run) else { throw HarnessError.missing(RunLock.held(run)) }
-        try self.init(
-            plan, project, store, run, RunHold(lock: lock, slot: slot), conditions, custody, finished: [],
-            signals: signals.number, reportsVerdicts, progress: progress)
+        let means = try Means(plan, project, slot, conditions, custody, signals: signals.number)
+        do {
+            let rates = try RateFinding(plan: plan, orders: means.orders, node: means.node, progress: progress).search()
+            let run = try store.createRun(plan: rates.plan, environment: conditions.environment)
+            guard let lock = try RunLock.take(run) else { throw HarnessError.missing(RunLock.held(run)) }
+            try self.init(
+                rates.plan, store, run, RunHold(lock: lock, slot: slot), conditions, means, finished: [],
+                reportsVerdicts, progress: progress)
+            for text in rates.warnings { try warn(text) }
+        } catch {
+            _ = means.node.stop()
+            throw error
+        }
     }
 
     /// Resumes an incomplete run.
@@ -51,29 +59,24 @@ extension Bench {
         let slot = try PortSlot.take()
         let run = try store.reopen(run: id)
         conditions.environment = run.environment
+        let means = try Means(plan, project, slot, conditions, custody, signals: signals.number)
         try self.init(
-            plan, project, store, id, RunHold(lock: lock, slot: slot), conditions, custody,
-            finished: Set(run.finishedSteps), signals: signals.number, reportsVerdicts, progress: progress)
+            plan, store, id, RunHold(lock: lock, slot: slot), conditions, means,
+            finished: Set(run.finishedSteps), reportsVerdicts, progress: progress)
         for change in changes { try warn("resumed with another environment: \(change)") }
         for note in notes { try warn(note) }
     }
 
     private convenience init(
-        _ plan: Plan, _ project: Project, _ store: ResultStore, _ run: RunID, _ hold: RunHold, _ conditions: Conditions,
-        _ custody: Custody, finished: Set<Step>, signals: Int32, _ reportsVerdicts: Bool,
-        progress: @escaping (Progress) -> Void
+        _ plan: Plan, _ store: ResultStore, _ run: RunID, _ hold: RunHold, _ conditions: Conditions,
+        _ means: Means, finished: Set<Step>, _ reportsVerdicts: Bool, progress: @escaping (Progress) -> Void
     ) throws {
-        let occupied = hold.slot.occupied(
-            among: try OrderFactory.candidatePorts(plan),
-            sharesAddress: plan.targets.contains { $0.url == nil && !$0.bindsAddress })
         let slot = hold.slot.number
+        let occupied = means.orders.occupied
         self.init(
             Parts(
                 plan: plan, store: store, run: run,
-                node: try NodeLaunchers.local.start(signals: signals, custody: custody),
-                orders: OrderFactory(
-                    plan: plan, project: project, slot: slot, occupied: occupied, ephemeral: .ofThisMachine,
-                    prometheus: conditions.prometheus),
+                node: means.node, orders: means.orders.with(plan),
                 environment: conditions.environment, finished: finished, cores: UsableCores().count,
                 reportsVerdicts: reportsVerdicts,
                 afterwards: {
@@ -90,6 +93,26 @@ extension Bench {
                 "ports \(occupied.sorted().map(String.init).joined(separator: ", ")) are taken on every address by "
                     + "other programs: agents that use them are moved" + (holders.isEmpty ? "" : " (\(holders))"))
         }
+    }
+}
+
+/// The node of a run and the factory of its orders.
+private struct Means {
+    let node: any Node
+    let orders: OrderFactory
+
+    /// Starts the node.
+    init(
+        _ plan: Plan, _ project: Project, _ slot: borrowing PortSlot, _ conditions: Conditions, _ custody: Custody,
+        signals: Int32
+    ) throws {
+        let occupied = slot.occupied(
+            among: try OrderFactory.candidatePorts(plan),
+            sharesAddress: plan.targets.contains { $0.url == nil && !$0.bindsAddress })
+        orders = OrderFactory(
+            plan: plan, project: project, slot: slot.number, occupied: occupied, ephemeral: .ofThisMachine,
+            prometheus: conditions.prometheus)
+        node = try NodeLaunchers.local.start(signals: signals, custody: custody)
     }
 }
 

@@ -15,11 +15,13 @@ struct LoadLook {
     private let subject: Subject
     private let cores: Double
 
-    /// Returns nil if no trial is necessary: without load, for a program that runs already, or with few processes.
+    /// Returns nil if no trial is necessary: without load, for a program that runs already, with few processes, or if
+    /// --rate auto found the rate.
     init?(_ plan: Plan, _ subject: Subject, cores: Double) {
         let sizes = Phase.underLoad.filter { plan.count(of: $0) > 0 }
             .map { LaunchSize(plan, subject, $0) }
-        guard !subject.isRunning, subject.treatment.takesRequests, let largest = sizes.map(\.agents).max(),
+        guard !subject.isRunning, subject.treatment.takesRequests, plan.rateSearch(of: subject) == nil,
+            let largest = sizes.map(\.agents).max(),
             Double(largest) >= Self.leastProcessesPerCore * cores
         else { return nil }
         self.plan = plan
@@ -27,11 +29,27 @@ struct LoadLook {
         self.cores = cores
     }
 
+    /// The highest requests per second of a mean agent.
+    private var peak: Double {
+        plan.schedule(of: subject).peakRate(plan.meanRate(of: subject), seconds: plan.scrapeInterval)
+    }
+
+    /// The flag or file with which the user lowers the load.
+    private var remedy: LoadForecast.Remedy {
+        let schedule = plan.schedule(of: subject)
+        if schedule.hasOwnRates { return .schedule(schedule.text) }
+        return plan.rates(of: subject).own.isEmpty ? .rate : .fleetFile
+    }
+
     /// The plan of the trial, with the first agents of the fleet that share a process.
     private var small: Plan {
         var small = plan
         small.fleet = Fleet(
             name: plan.fleet.name, agents: AgentPacks.chunks(plan.fleet.agents, for: subject.treatment).first ?? [])
+        // The trial has the load of a mean agent, at the highest rate of the schedule.
+        for index in small.fleet.agents.indices { small.fleet.agents[index].rate = nil }
+        small.schedules[subject.name] = nil
+        small.requestRates[subject.name] = peak
         small.noiseShare = 0
         small.warmUp = Self.warmUpSeconds
         // The steady state of a twin round lasts one scrape interval.
@@ -80,7 +98,7 @@ struct LoadLook {
                 let all = cpu[measured] ?? []
                 return .init(
                     isOn: subject.isOn(arm), agents: agents, cores: all.reduce(0, +) / Double(max(1, all.count)))
-            }, rate: plan.requestRates[subject.name] ?? subject.treatment.requestRate,
+            }, rate: peak, remedy: remedy,
             isSentByBench: subject.treatment.loadCommand.isEmpty, cores: cores, idle: max(0.01, cores - others),
             fleet: plan.fleet.agents.count)
     }

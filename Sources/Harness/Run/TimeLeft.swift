@@ -13,6 +13,8 @@ package struct TimeLeft: Sendable {
     /// The processes that a step launches. A pack is one process.
     private let processes: [Kind: Double]
     private var open: [Step]
+    /// Seconds of the searches for rates that are not known yet.
+    private var searches = 0.0
     private var taken: [Kind: (seconds: Double, steps: Int)] = [:]
 
     /// Seconds of a step in addition to its load and its launches. Measured on two cores with 1 and 77 agents.
@@ -21,6 +23,9 @@ package struct TimeLeft: Sendable {
         static let alone = 0.025
         static let heap = 0.4
         static let underLoad = 0.7
+        /// A trial of --rate auto, and the usual number of trials.
+        static let trial = 2.0
+        static let trials = 5.0
     }
     /// CPU seconds of the start and the end of a process, for a target without measured steps. Measured with the
     /// shipped agent.
@@ -39,6 +44,10 @@ package struct TimeLeft: Sendable {
                 }
             })
         open = plan.steps.filter { !finished.contains($0) }
+        searches = plan.subjectsWithoutRate.reduce(0) { sum, subject in
+            sum + Fixed.fleet + processes(subject.name, .twins) * Self.launch / self.cores
+                + Fixed.trial * Fixed.trials
+        }
     }
 
     /// Records a completed step.
@@ -56,10 +65,10 @@ package struct TimeLeft: Sendable {
     ///
     /// - Parameter current: the seconds since the start of the current step.
     package func seconds(current: Double) -> Double {
-        guard let first = open.first else { return 0 }
+        guard let first = open.first else { return searches }
         // A step that takes longer than expected is assumed to be nearly complete.
         let ofCurrent = max(expected(first) - current, 0)
-        return open.dropFirst().reduce(ofCurrent) { $0 + expected($1) }
+        return open.dropFirst().reduce(ofCurrent + searches) { $0 + expected($1) }
     }
 
     private func expected(_ step: Step) -> Double {

@@ -5,12 +5,12 @@ import Foundation
 /// function of its arguments: it has no clock.
 ///
 /// `poisson` draws every gap. All other schedules draw one number when they begin, so that the agents of a fleet do not
-/// send at the same instants: the times of `constant`, `ramp` and `step` begin after a random part of the first gap, and
-/// the times of a file are moved by up to `longestShift`. The warm-up has the first rate of the schedule, and for a file
-/// the mean rate, evenly spaced.
+/// send at the same instants: the times of `constant`, `ramp` and `step` begin after a random part of the first gap,
+/// and the times of a file are moved by up to `longestShift`. The warm-up has the first rate of the schedule, and for a
+/// file the mean rate, evenly spaced.
 package struct Arrivals: Sendable {
-    /// Longest time by which an agent replays a file later than written, in seconds. A time that this moves past the end
-    /// of steady state is sent at its beginning, so that every agent gets the same number of requests.
+    /// Longest time by which an agent replays a file later than written, in seconds. A time that this moves past the
+    /// end of steady state is sent at its beginning, so that every agent gets the same number of requests.
     package static let longestShift = 0.1
 
     private enum Rule {

@@ -34,10 +34,10 @@ struct LoadCommandObservations {
         zip(agents, findings).compactMap { agent, finding in
             guard agent.isAlive, case .reported(let report) = finding else { return nil }
             let limit = FailureLimit(expected: round.launch.interface(of: agent.order.arm).expectedFailures)
-            return LoadCounts(report).failure(
+            let reason = LoadCounts(report).failure(
                 throughput: report.measured(.requestThroughput), rate: load.rates.of(agent.order.id),
-                seconds: load.steadySeconds, limit
-            ).map { round.launch.failure(agent.order, $0) }
+                seconds: load.steadySeconds, limit)
+            return reason.map { round.launch.failure(agent.order, $0) }
         }
     }
 

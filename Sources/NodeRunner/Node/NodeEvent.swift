@@ -14,6 +14,8 @@ package enum NodeEvent: Codable, Hashable, Sendable {
     case examined([TargetPoint])
     /// The sighting of a process, as the answer to a look order.
     case looked(ServiceLook)
+    /// The trials of a search for a rate, and the highest rate that fits; nil if none does.
+    case rateTrials([RateTrial], found: Double?)
     /// How a launch ended for an arm: how many processes got ready, and the agents that did not.
     case launched(arm: Arm, ready: Int, failed: [AgentID])
     /// A process of the target has children: from now on its launches need `countsChildren`.
@@ -30,7 +32,7 @@ extension NodeEvent {
         case .warning(let text): .warning(redaction.masked(text))
         case .examined(let points): .examined(points.map { $0.masked(by: redaction) })
         case .looked(let look): .looked(look.masked(by: redaction))
-        case .distributions, .stage, .libraries, .launched, .hasChildren, .done: self
+        case .distributions, .stage, .libraries, .rateTrials, .launched, .hasChildren, .done: self
         }
     }
 }

@@ -37,6 +37,9 @@ protocol NodeMachine: AnyObject {
     /// Reaps orphans that this node has adopted.
     func reapOrphans()
 
+    /// Reads the time of the cores that the node may use; nil if it cannot be read.
+    func coreTime() -> CoreTime?
+
     /// Returns the Prometheus of the machine. Runs its program once, for its version.
     func prometheus() throws(InstalledPrometheus.Problem) -> InstalledPrometheus
 
@@ -102,6 +105,8 @@ final class LocalMachine: NodeMachine {
     func endLeftovers() -> Leftover.Outcome { Descendants().end(without: ChildProcess.owned) }
 
     func reapOrphans() { Descendants().reap() }
+
+    func coreTime() -> CoreTime? { CoreTime.read() }
 
     func prometheus() throws(InstalledPrometheus.Problem) -> InstalledPrometheus {
         if let installed { return installed }

@@ -19,6 +19,7 @@ struct RoundRunner {
         case .look(let order): try ServiceLooking(round, order).run()
         case .heap(let order): try HeapRunner(round: round, requests: order.requests).run()
         case .steady(let order): try SteadyRound(round, order).run()
+        case .searchRate(let order): try RateSearching(round, order).run()
         case .startUp:
             let began = round.clock.now()
             try LaunchRunner(round).run { _ throws(Interrupted) in

@@ -1,3 +1,5 @@
+package import BenchmarkModel
+
 /// One unit of a node's work: processes are launched, measured or asked, and none of them is left at the end. Each kind
 /// has only the parameters that it needs.
 package enum WorkOrder: Codable, Hashable, Sendable {
@@ -7,6 +9,8 @@ package enum WorkOrder: Codable, Hashable, Sendable {
     case settle(SettleOrder)
     /// Puts the processes under load and measures a steady state.
     case steady(SteadyOrder)
+    /// Finds the rate of requests that the machine carries.
+    case searchRate(RateSearchOrder)
     /// Counts the allocations of the processes.
     case heap(HeapOrder)
     /// Checks what their target supports. Measures nothing.
@@ -21,6 +25,7 @@ package enum WorkOrder: Codable, Hashable, Sendable {
             case .startUp(let launch): launch
             case .settle(let order): order.launch
             case .steady(let order): order.launch
+            case .searchRate(let order): order.launch
             case .heap(let order): order.launch
             case .examine(let order): order.launch
             case .look(let order): order.launch
@@ -35,6 +40,9 @@ package enum WorkOrder: Codable, Hashable, Sendable {
             case .steady(var order):
                 order.launch = newValue
                 self = .steady(order)
+            case .searchRate(var order):
+                order.launch = newValue
+                self = .searchRate(order)
             case .heap(var order):
                 order.launch = newValue
                 self = .heap(order)
@@ -107,6 +115,22 @@ package struct LoadOrder: Codable, Hashable, Sendable {
         self.warmUpSeconds = warmUpSeconds
         self.steadySeconds = steadySeconds
         self.seed = seed
+    }
+}
+
+/// A launch whose processes are put under load at several rates.
+package struct RateSearchOrder: Codable, Hashable, Sendable {
+    package var launch: Launch
+    /// The schedule and the seed of the load, and the rates of agents that have their own. Its common rate and its
+    /// lengths are not used.
+    package var load: LoadOrder
+    /// The highest rate, in requests per second for each process.
+    package var most: Double
+
+    package init(launch: Launch, load: LoadOrder, most: Double) {
+        self.launch = launch
+        self.load = load
+        self.most = most
     }
 }
 

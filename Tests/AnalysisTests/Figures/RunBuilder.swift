@@ -28,6 +28,8 @@ struct RunBuilder {
     var changes: [ChangeThreshold] = []
     var facts: [Environment.Fact] = []
     var failures: [AgentFailure] = []
+    /// Requests per second of agents with a rate of their own, by number from 1.
+    var rates: [Int: Double] = [:]
     /// Subjects to which the limits do not apply.
     var withoutLimits: [SubjectID] = []
 
@@ -68,9 +70,10 @@ struct RunBuilder {
                 requestRate: 10, requestRateReason: "", versionsCommand: [], scrapeInterval: ownInterval,
                 loadCommand: loadCommand)
         }
-        let profiles = agents.map {
+        let profiles = agents.enumerated().map { index, id in
             AgentProfile(
-                id: $0, group: "g", port: 1, healthCheckPort: 2, required: true, kind: .enhanced, dependencies: [])
+                id: id, group: "g", port: 1, healthCheckPort: 2, required: true, kind: .enhanced, dependencies: [],
+                rate: rates[index + 1])
         }
         let plan = Plan(
             fleet: Fleet(name: "f", agents: profiles),

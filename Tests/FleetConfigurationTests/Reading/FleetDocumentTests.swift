@@ -43,6 +43,7 @@ struct FleetDocumentTests {
                     "MainPC/ServiceRegistry 7200 8201", "MainPC/SystemDigitalTwin 7220 8221",
                     "PC2/TieredResponder 7100 8101",
                 ],
+                ["MainPC/ServiceRegistry 7200 8201", "MainPC/SystemDigitalTwin 7220 8221"],
                 ["f/ServiceRegistry 7200 8201", "f/SystemDigitalTwin 7220 8221"],
                 ["f/MemoryOrchestratorService 7140 8141", "f/CacheManager 7102 8103"],
                 ["MainPC/Responder 5637 6638", "PC2/TutorAgent 7108 8109"],

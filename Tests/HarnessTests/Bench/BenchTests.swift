@@ -38,7 +38,7 @@ import Testing
             switch order {
             case .startUp: "startup"
             case .steady: "steady"
-            case .settle, .heap, .examine, .look: "another"
+            case .settle, .searchRate, .heap, .examine, .look: "another"
             }
         }
         #expect(kinds == ["startup", "startup", "steady"])

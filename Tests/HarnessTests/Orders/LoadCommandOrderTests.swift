@@ -79,7 +79,7 @@ import Testing
         }
         #expect(try Self.order(.uniform, .control).agents.allSatisfy { $0.program?.loadCommand != nil })
         let load = try Self.order(.twins)
-        #expect(load.launch.treatment.hasLoadCommand && load.load?.rate == 12.5)
+        #expect(load.launch.treatment.hasLoadCommand && load.load?.rates.common == 12.5)
     }
 
     @Test("Each agent of a pack has its own load command")

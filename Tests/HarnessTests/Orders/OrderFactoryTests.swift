@@ -79,7 +79,9 @@ import Testing
     func twins() throws {
         let order = try Self.order(Self.factory(), .twins)
         #expect(order.agents.count == 6)
-        #expect(order.load == LoadOrder(rates: AgentRates(12), warmUpSeconds: 1, steadySeconds: 4, seed: order.load?.seed ?? 0))
+        #expect(
+            order.load
+                == LoadOrder(rates: AgentRates(12), warmUpSeconds: 1, steadySeconds: 4, seed: order.load?.seed ?? 0))
         for pair in 0..<3 {
             let twins = order.agents.filter { $0.group == pair }
             #expect(Set(twins.map(\.arm)) == [.control, .treatment])
@@ -187,7 +189,7 @@ import Testing
         let order = try Self.order(factory, .twins, target: "u vs t")
         #expect(order.agents.allSatisfy { $0.isOn && !$0.moments.isEmpty })
         #expect(order.agents.allSatisfy { $0.environment["ENABLE_PROMETHEUS_METRICS"] == "true" })
-        #expect(order.load?.rate == 9)
+        #expect(order.load?.rates.common == 9)
         #expect(order.agents.count { $0.arm == .secondControl } == 2)
     }
 
@@ -198,7 +200,7 @@ import Testing
         #expect(on.agents.count == 3 && off.agents.count == 3)
         #expect(on.agents.allSatisfy { $0.arm == .treatment && $0.moments.count == 1 })
         #expect(off.agents.allSatisfy { $0.arm == .control && $0.moments.isEmpty })
-        #expect(on.load?.steadySeconds == 4 && on.load?.rate == 12 && on.load?.seed == off.load?.seed)
+        #expect(on.load?.steadySeconds == 4 && on.load?.rates.common == 12 && on.load?.seed == off.load?.seed)
         #expect(try on.load?.seed != Self.order(Self.factory(), .twins).load?.seed)
     }
 

@@ -86,7 +86,7 @@ import Testing
             #expect(process.page?.url == "http://[::1]:9100/metrics")
             #expect(process.ports.metrics == 9100)
             #expect(process.moments.isEmpty == (arm == .idle))
-            #expect(order.load?.rate == 0)
+            #expect(order.load?.rates.common == 0)
         }
     }
 }

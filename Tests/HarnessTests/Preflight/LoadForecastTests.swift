@@ -89,7 +89,7 @@ import Testing
             let order = try look.order(factory, index: plan.steps.count)
             #expect(order.agents.count == 2 * pack && order.agents.allSatisfy { $0.moments.isEmpty })
             #expect(Set(order.agents.map(\.arm)) == [.control, .treatment])
-            #expect(order.load?.rate == 8 && order.load?.steadySeconds == LoadLook.steadySeconds)
+            #expect(order.load?.rates.common == 8 && order.load?.steadySeconds == LoadLook.steadySeconds)
             let first = try factory.order(for: plan.steps[0], index: 0)
             #expect(Set(order.agents.map(\.address)).isDisjoint(with: first.agents.map(\.address)))
         }

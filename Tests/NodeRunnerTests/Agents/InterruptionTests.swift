@@ -43,7 +43,8 @@ import Testing
         let hanging = try Hanging()
         let round = hanging.round
         let scrapes = SteadyScrapes(
-            round, LoadOrder(rates: AgentRates(0), warmUpSeconds: 0, steadySeconds: 1, seed: 1), [hanging.agent], steady: Clock.now()
+            round, LoadOrder(rates: AgentRates(0), warmUpSeconds: 0, steadySeconds: 1, seed: 1), [hanging.agent],
+            steady: Clock.now()
         )
         round.startScrape(hanging.agent, .identity, tag: 0)
         var audit = SteadyAudit(round, LoadMonitor(), .seconds)

@@ -11,7 +11,7 @@ import Testing
     /// examples.
     private enum Kind: CaseIterable {
         case observations, distributions, failure, warning, stage, libraries, examined, looked, launched, hasChildren
-        case done
+        case rateTrials, done
 
         init(_ event: NodeEvent) {
             self =
@@ -26,6 +26,7 @@ import Testing
                 case .looked: .looked
                 case .launched: .launched
                 case .hasChildren: .hasChildren
+                case .rateTrials: .rateTrials
                 case .done: .done
                 }
         }
@@ -57,6 +58,11 @@ import Testing
                         failed: NodeEventTests.texts.map { AgentID(machine: $0, name: $0) })
                 }
             case .hasChildren: [.hasChildren]
+            case .rateTrials:
+                [
+                    .rateTrials([], found: nil),
+                    .rateTrials([RateTrial(rate: 0.1, idle: 0, late: 1, answered: 0.5)], found: 0.1),
+                ]
             case .done: [.done]
             }
         }

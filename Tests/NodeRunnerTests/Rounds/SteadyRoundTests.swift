@@ -23,7 +23,8 @@ import Testing
         .steady(
             SteadyOrder(
                 launch: round.context.launch,
-                load: LoadOrder(rates: AgentRates(20), warmUpSeconds: 2, steadySeconds: steady, seed: 1), blocks: blocks))
+                load: LoadOrder(rates: AgentRates(20), warmUpSeconds: 2, steadySeconds: steady, seed: 1), blocks: blocks
+            ))
     }
 
     private func scrapes(_ round: FakeRound, at address: String = "127.0.0.3") -> [PageRequest] {

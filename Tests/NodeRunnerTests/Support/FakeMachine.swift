@@ -149,6 +149,11 @@ final class FakeMachine: NodeMachine {
 
     func reapOrphans() {}
 
+    /// Returns the time of the cores.
+    var cores: () -> CoreTime? = { nil }
+
+    func coreTime() -> CoreTime? { cores() }
+
     func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess {
         guard !broken.contains(request.command[0]) else {
             throw SystemError(call: "spawn", subject: request.command[0], code: 2)
