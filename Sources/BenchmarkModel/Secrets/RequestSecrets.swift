@@ -44,7 +44,8 @@ package struct RequestSecrets {
 
     /// Returns the value of a secret and the words for its source.
     private func value(
-        of variable: RequestVariable, _ environment: [String: String], _ read: (_ path: String) -> Result<String, Problem>
+        of variable: RequestVariable, _ environment: [String: String],
+        _ read: (_ path: String) -> Result<String, Problem>
     ) throws(Problem) -> (String, String) {
         guard let path = variable.path else {
             guard let value = environment[variable.name] else {

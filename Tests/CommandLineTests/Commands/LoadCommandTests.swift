@@ -106,9 +106,16 @@ import Testing
         #expect(load(["h:1", "--requests", path], fake, variables: ["KEY": "k"]).code == .success)
         #expect(fake.load?.requests.templates.map(\.weight) == [3, 1] && fake.load?.requests.values == ["KEY": "k"])
         let unset = load(["h:1", "--requests", path])
-        #expect(unset.code == .usage && unset.err.contains("environment variable KEY is not set"), "\(unset.err)")
+        #expect(unset.code == .unavailable && unset.err.contains("environment variable KEY is not set"), "\(unset.err)")
         let broken = load(["h:1", "--requests", path], variables: ["KEY": "a\nb"])
-        #expect(broken.code == .usage && broken.err.contains("has a line end"), "\(broken.err)")
+        #expect(broken.code == .unavailable && broken.err.contains("has a line end"), "\(broken.err)")
+        let inFlag = load(["h:1", "--header", "X:{env.NONE}"])
+        #expect(
+            inFlag.code == .unavailable && inFlag.err.contains("--header X: the environment variable NONE is not set"),
+            "\(inFlag.err)")
+        let secret = try directory.write("hush\n", to: "token")
+        #expect(load(["h:1", "--header", "X:{file:\(secret)}"], fake).code == .success)
+        #expect(fake.load?.requests.values.values.contains("hush") == true)
         let both = load(["h:1", "--requests", path, "--body", "x"])
         #expect(both.code == .usage && both.err.contains("--requests and --body exclude each other"), "\(both.err)")
         let none = load(["h:1", "--requests", try directory.write("name: x\n", to: "none.yaml")])
@@ -174,7 +181,7 @@ import Testing
             ("h:1 --rate 5 --seed 3", "--seed needs --schedule poisson"), ("h:1 --header x", "has no colon"),
             ("h:1 --header Content-Length:3", "sets the header Content-Length itself"),
             ("h:1 --expect-status 99", "give"),
-            ("h:1 --method HEAD --body x", "has no body"), ("h:1 --header X:{env.NONE}", "NONE is not set"),
+            ("h:1 --method HEAD --body x", "has no body"),
             ("h:1/\u{e9}", "not ASCII"), ("h:1 --connections 0", "whole number"),
         ])
     func refused(line: String, words: String) {

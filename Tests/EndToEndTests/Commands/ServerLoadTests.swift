@@ -1,5 +1,4 @@
 import Foundation
-import NodeRunner
 import TestSupport
 import Testing
 
@@ -43,30 +42,6 @@ extension CommandTests {
                 lines.contains("Total count    = \(String(repeating: " ", count: 12 - "\(answers)".count))\(answers)]"))
         }
 
-        @Test("A server that listens on IPv6 alone is found by its address")
-        func overIPv6() throws {
-            let directory = BenchProcess.temporaryDirectory()
-            let server = Process()
-            let output = Pipe()
-            server.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-            server.arguments = ["-u", "-m", "http.server", "--bind", "::1", "0"]
-            server.currentDirectoryURL = URL(fileURLWithPath: directory)
-            server.standardOutput = output
-            server.standardError = FileHandle.nullDevice
-            try server.run()
-            defer {
-                server.terminate()
-                server.waitUntilExit()
-            }
-            // "Serving HTTP on ::1 port 40123 (http://[::1]:40123/) ..."
-            let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-            let words = line.split(separator: " ")
-            let place = try #require(words.firstIndex(of: "port").map { words[$0 + 1] }, "\(line)")
-            let outcome = try BenchProcess.run(["load", "http://[::1]:\(place)/", "--count", "20", "--json"])
-            #expect(outcome.code == 0, "\(outcome.err)")
-            #expect(try json(outcome)["answers"] as? Int == 20)
-        }
-
         @Test("A signal ends a load, which shows what was measured")
         func interrupted() throws {
             let server = try TestServer { _ in .ok("x") }
@@ -91,22 +66,6 @@ extension CommandTests {
                 "load", "http://127.0.0.1:\(silent.port)/", "--duration", "0.2", "--timeout", "0.2",
             ])
             #expect(none.code == 69 && none.out.contains("unanswered"), "\(none.out)")
-        }
-
-        @Test("A closed loop allocates nothing for a request")
-        func allocations() throws {
-            let allocator = try #require(CountingAllocator.path)
-            let server = try TestServer { _ in .ok("answer") }
-            func allocations(_ count: Int) throws -> Int {
-                let outcome = try BenchProcess.run(
-                    ["load", "http://127.0.0.1:\(server.port)/", "--count", "\(count)", "--duration", "3600"],
-                    environment: CountingAllocator.environment(allocator))
-                #expect(outcome.code == 0, "\(outcome.err.prefix(500))")
-                return try HeapStatistics(output: outcome.err).allocations
-            }
-            // The same work apart from 20,000 requests. The thread that waits for the end polls some times a second.
-            let difference = try allocations(22_000) - allocations(2000)
-            #expect(difference < 2000, "\(difference) allocations for 20,000 requests")
         }
     }
 }
