@@ -145,7 +145,7 @@ let package = Package(
             [
                 "BenchmarkModel", "ConfigurationReader", "Exposition", "LinuxSystem", "FleetConfiguration",
                 "NodeRunner", "ResultStore", "Analysis", "Report", "HTMLReport", "Harness", "LiveValidation",
-                "PlainText", "Scraping", "Doctor", "Hub", "HubRunner",
+                "PlainText", "Scraping", "Doctor", "Hub", "HubRunner", "LoadDriver", "Statistics",
             ]),
         .executableTarget(name: "exporter-bench", dependencies: ["CommandLine"], swiftSettings: strict),
 
@@ -251,7 +251,8 @@ let package = Package(
             "CommandLineTests",
             [
                 "CommandLine", "Analysis", "BenchmarkModel", "Doctor", "Exposition", "FleetConfiguration", "Harness",
-                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "ModelLiterals", "ResultStore", "SampleRuns",
+                "Hub", "HubRunner", "LinuxSystem", "LiveValidation", "LoadDriver", "ModelLiterals", "ResultStore",
+                "SampleRuns", "Statistics",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -14,6 +14,7 @@
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -159,6 +160,36 @@ int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *s
         *stamp_ns = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
     }
     return count;
+}
+
+int64_t cl_receive(int socket, void *buffer, size_t capacity) {
+    ssize_t count = recv(socket, buffer, capacity, MSG_DONTWAIT);
+    return count < 0 ? -errno : count;
+}
+
+int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanoseconds) {
+    enum { MOST = 256 };
+    struct epoll_event events[MOST];
+    if (capacity > MOST) capacity = MOST;
+    if (nanoseconds < 0) nanoseconds = 0;
+    int count;
+    if (nanoseconds == 0) {
+        // epoll_wait reads no time from this process, so it is the cheaper call.
+        count = epoll_wait(poll, events, capacity, 0);
+    } else {
+        struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+        count = epoll_pwait2(poll, events, capacity, &time, NULL);
+        if (count < 0 && errno == ENOSYS) count = epoll_wait(poll, events, capacity, (int)(nanoseconds / 1000000));
+    }
+    for (int index = 0; index < count; index++) keys[index] = events[index].data.u64;
+    return count < 0 ? 0 : count;
+}
+
+void cl_thread_usage(int64_t *user_ns, int64_t *system_ns) {
+    struct rusage usage;
+    getrusage(RUSAGE_THREAD, &usage);
+    *user_ns = (int64_t)usage.ru_utime.tv_sec * 1000000000 + (int64_t)usage.ru_utime.tv_usec * 1000;
+    *system_ns = (int64_t)usage.ru_stime.tv_sec * 1000000000 + (int64_t)usage.ru_stime.tv_usec * 1000;
 }
 
 int cl_set_nonblocking(int descriptor) {

@@ -116,6 +116,17 @@ int cl_stamp_arrivals(int socket);
 /// any time.
 int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *stamp_ns);
 
+/// Receives without blocking and without a timestamp. Returns as cl_receive_stamped does.
+int64_t cl_receive(int socket, void *buffer, size_t capacity);
+
+/// Waits for events of an epoll instance, at most `nanoseconds`, and writes their keys (epoll_data.u64). Returns the
+/// number of keys; 0 after the time, and after a signal. A kernel without epoll_pwait2 (before 5.11) waits whole
+/// milliseconds, rounded down, so that the wait does not end late.
+int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanoseconds);
+
+/// CPU nanoseconds that the calling thread has used in user mode and in the kernel, getrusage(RUSAGE_THREAD).
+void cl_thread_usage(int64_t *user_ns, int64_t *system_ns);
+
 int cl_set_nonblocking(int descriptor);
 
 /// Creates a pipe, pipe2(O_CLOEXEC). Returns 0 or negative errno.

@@ -8,7 +8,7 @@ enum Commands {
         RunCommand.self, CompareCommand.self, BaselineCommand.self, BudgetsCommand.self, CalibrateCommand.self,
         ReportCommand.self, ExportCommand.self, FleetCommand.self, ValidateCommand.self, TargetCommand.self,
         HubCommand.self,
-        DoctorCommand.self, HelpCommand.self,
+        LoadCommand.self, DoctorCommand.self, HelpCommand.self,
     ]
 
     static var names: [String] { all.map { $0.name } }

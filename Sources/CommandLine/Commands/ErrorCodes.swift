@@ -22,7 +22,7 @@ extension ExitCode {
             case HubFailure.cannotWrite: .outputError
             case HubFailure.doesNotEnd: .nothingJudged
             case let error as HubControl.DetachedEnd: .of(status: error.code)
-            case is HarnessError, is SystemError, is HubFailure: .unavailable
+            case is HarnessError, is SystemError, is HubFailure, is UnreachableHost: .unavailable
             case is BenchInterrupted: .interrupted
             default: .nothingJudged
             }

@@ -37,7 +37,7 @@ enum ZshCompletion {
     private static func branch(_ command: any Command.Type) -> String {
         var specifications = command.flags.map { flag in
             let values = zip((flag.placeholder ?? "").split(separator: " "), flag.completions)
-            return "\(flag.name)[\(escaped(flag.help))]"
+            return "\(flag.isRepeatable ? "*" : "")\(flag.name)[\(escaped(flag.help))]"
                 + values.map { ":\(escaped(String($0))):\(action($1))" }.joined()
         }
         specifications.append("--help[prints the flags of the command]")

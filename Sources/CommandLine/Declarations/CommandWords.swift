@@ -23,7 +23,7 @@ struct CommandWords {
                         "unknown flag '\(parts[0])'", word: parts[0], among: names,
                         else: "this command has \(names.joined(separator: " "))")
                 }
-                guard given[flag.name] == nil else {
+                guard given[flag.name] == nil || flag.isRepeatable else {
                     throw UsageError(description: "\(flag.name) is given twice: give it once")
                 }
                 var values = Array(parts.dropFirst())
@@ -32,7 +32,7 @@ struct CommandWords {
                     index += 1
                 }
                 try Self.check(values, of: flag)
-                given[flag.name] = values
+                given[flag.name, default: []] += values
             } else {
                 guard positional.count < limit else { throw .unexpected(word) }
                 positional.append(word)

@@ -8,13 +8,19 @@ protocol Flag: Sendable {
     /// The completions for shells, one entry per value.
     var completions: [Completion] { get }
 
-    /// Converts the values from the command line. There are exactly `count` words.
+    /// Whether the flag may be given several times.
+    var isRepeatable: Bool { get }
+
+    /// Converts the values from the command line. There are exactly `count` words, or of a repeatable flag `count` words
+    /// for each time that it is given.
     func value(of words: [String]) throws(UsageError) -> any Sendable
 }
 
 extension Flag {
     /// The number of values.
     var count: Int { placeholder.map { $0.split(separator: " ").count } ?? 0 }
+
+    var isRepeatable: Bool { false }
 
     /// The flag with the placeholders of its values, as in a command line.
     var usage: String { [name, placeholder].compactMap { $0 }.joined(separator: " ") }
@@ -69,4 +75,31 @@ struct Option<Value: Sendable>: Flag {
     }
 
     func value(of words: [String]) throws(UsageError) -> any Sendable { try read(words) }
+}
+
+/// A flag with one value that may be given several times.
+struct RepeatedOption<Value: Sendable>: Flag {
+    let name: String
+    let placeholder: String?
+    let help: String
+    let completions: [Completion]
+    private let read: @Sendable (String) throws(UsageError) -> Value
+    var isRepeatable: Bool { true }
+
+    init(
+        _ name: String, _ placeholder: String, _ help: String, completing completion: Completion = .anything,
+        reading read: @escaping @Sendable (String) throws(UsageError) -> Value
+    ) {
+        self.name = name
+        self.placeholder = placeholder
+        self.help = help
+        completions = [completion]
+        self.read = read
+    }
+
+    func value(of words: [String]) throws(UsageError) -> any Sendable {
+        var values: [Value] = []
+        for word in words { values.append(try read(word)) }
+        return values
+    }
 }

@@ -40,6 +40,11 @@ struct Options<Declared: OptionGroup>: Sendable {
         value(declared[keyPath: member].name)
     }
 
+    /// Returns the values of a flag that may be given several times, in their order.
+    subscript<Value>(dynamicMember member: KeyPath<Declared, RepeatedOption<Value>>) -> [Value] {
+        value(declared[keyPath: member].name) ?? []
+    }
+
     /// Returns whether the switch is present.
     subscript(dynamicMember member: KeyPath<Declared, Switch>) -> Bool {
         values[declared[keyPath: member].name] != nil

@@ -23,6 +23,7 @@ struct World: Sendable {
     let agents: any AgentAsking
     let hub: any HubOperating
     let plots: any PlotDrawing
+    let load: any LoadDriving
 
     /// Returns the world of this process.
     static func ofThisProcess() -> World {
@@ -33,7 +34,7 @@ struct World: Sendable {
             workingDirectory: FileManager.default.currentDirectoryPath,
             arguments: Array(Swift.CommandLine.arguments.dropFirst()), project: { try Project.locate() },
             cores: { UsableCores().count }, seed: { SystemRandom.seed() }, measuring: LocalMeasuring(),
-            agents: LiveAgents(), hub: LocalHub(), plots: PlotProgram(variables: variables))
+            agents: LiveAgents(), hub: LocalHub(), plots: PlotProgram(variables: variables), load: LocalLoad())
     }
 
     /// Returns the absolute path for a path of the command line.

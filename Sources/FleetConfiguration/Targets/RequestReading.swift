@@ -12,7 +12,7 @@ struct RequestReading {
     static let longestBody = 1 << 20
     private static let largestWeight = 1000
     /// Headers that the driver sets, or that change how an answer is framed.
-    private static let ownHeaders = [
+    static let ownHeaders = [
         "host", "content-length", "connection", "transfer-encoding", "expect", "upgrade", "te", "keep-alive",
     ]
 
@@ -170,7 +170,7 @@ struct RequestReading {
     }
 
     /// Whether a text is a token of RFC 9110, section 5.6.2.
-    private static func isToken(_ text: String) -> Bool {
+    static func isToken(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { SafeName.isLetterOrDigit($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
     }
 }

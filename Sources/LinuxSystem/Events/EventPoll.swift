@@ -4,18 +4,20 @@ import Glibc
 /// An epoll instance. Confined to one thread.
 package struct EventPoll: ~Copyable {
     private let poll: FileDescriptor
-    private let events: UnsafeMutablePointer<epoll_event>
-    private let capacity: Int32
+    /// The keys of the last events.
+    private let keys: UnsafeMutablePointer<UInt64>
 
-    package init(capacity: Int = 256) throws(SystemError) {
+    /// Most events that one call reports.
+    private static let capacity = 256
+
+    package init() throws(SystemError) {
         let number = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard number >= 0 else { throw SystemError(call: "epoll_create1", subject: "epoll") }
         poll = FileDescriptor(owning: number)
-        events = .allocate(capacity: capacity)
-        self.capacity = Int32(capacity)
+        keys = .allocate(capacity: Self.capacity)
     }
 
-    deinit { events.deallocate() }
+    deinit { keys.deallocate() }
 
     package enum Interest: Sendable {
         case read
@@ -47,12 +49,13 @@ package struct EventPoll: ~Copyable {
         }
     }
 
-    /// Calls `handle` with the key of each ready descriptor. Does not wait.
-    package func ready(_ handle: (_ key: UInt64) -> Void) {
-        let count = epoll_wait(poll.number, events, capacity, 0)
-        var index: Int32 = 0
-        while index < count {
-            handle(events[Int(index)].data.u64)
+    /// Calls `handle` with the key of each ready descriptor. Waits for the first one, at most `nanoseconds`; 0 does not
+    /// wait. A signal ends the wait early.
+    package func ready(within nanoseconds: Int64 = 0, _ handle: (_ key: UInt64) -> Void) {
+        let count = cl_wait_for_events(poll.number, keys, Int32(Self.capacity), nanoseconds)
+        var index = 0
+        while index < Int(count) {
+            handle(keys[index])
             index += 1
         }
     }

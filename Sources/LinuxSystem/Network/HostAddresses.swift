@@ -12,6 +12,8 @@ package struct HostAddress: Hashable, Sendable, CustomStringConvertible {
     /// Whether this is the wildcard address, which stands for every address of the machine.
     package var isAny: Bool { bytes.allSatisfy { $0 == 0 } }
 
+    package var isIPv4: Bool { bytes.count == 4 }
+
     private var isLoopback: Bool {
         bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
     }

@@ -36,20 +36,25 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 }
 
 package enum Sockets {
-    /// Starts a non-blocking TCP connection with Nagle off and arrivals timestamped by the kernel. The descriptor is
-    /// writable once the connection is established or has failed.
-    package static func connect(to endpoint: Endpoint) throws(SystemError) -> FileDescriptor {
+    /// Starts a non-blocking TCP connection with Nagle off. The descriptor is writable once the connection is
+    /// established or has failed.
+    /// - Parameter stamped: whether the kernel timestamps arrivals. Where it cannot, `Received.stamp` is nil.
+    package static func connect(to address: ServerAddress, stamped: Bool) throws(SystemError) -> FileDescriptor {
         let number = socket(
-            AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), Int32(IPPROTO_TCP))
-        guard number >= 0 else { throw SystemError(call: "socket", subject: "\(endpoint)") }
+            address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+            Int32(IPPROTO_TCP))
+        guard number >= 0 else { throw SystemError(call: "socket", subject: "\(address)") }
         let descriptor = FileDescriptor(owning: number)
         var one: Int32 = 1
         setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
-        // Without kernel timestamps arrivals are dated when they are read; `Received.stamp` is then nil.
-        _ = cl_stamp_arrivals(number)
-        let result = endpoint.withSocketAddress { Glibc.connect(number, $0, $1) }
-        guard result == 0 || errno == EINPROGRESS else { throw SystemError(call: "connect", subject: "\(endpoint)") }
+        if stamped { _ = cl_stamp_arrivals(number) }
+        let result = address.withSocketAddress { Glibc.connect(number, $0, $1) }
+        guard result == 0 || errno == EINPROGRESS else { throw SystemError(call: "connect", subject: "\(address)") }
         return descriptor
+    }
+
+    package static func connect(to endpoint: Endpoint) throws(SystemError) -> FileDescriptor {
+        try connect(to: .endpoint(endpoint), stamped: true)
     }
 
     /// Starts a TCP connection to an address of either family.
@@ -141,11 +146,14 @@ package enum Sockets {
     }
 
     /// Receives without blocking; nil when no bytes have arrived yet.
+    /// - Parameter stamped: whether to ask for the kernel's timestamp, which makes the call slower.
     package static func receive(
-        _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ capacity: Int
+        _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ capacity: Int, stamped: Bool = true
     ) throws(SystemError) -> Received? {
         var stamp: Int64 = 0
-        let count = cl_receive_stamped(descriptor, buffer, capacity, &stamp)
+        let count =
+            stamped
+            ? cl_receive_stamped(descriptor, buffer, capacity, &stamp) : cl_receive(descriptor, buffer, capacity)
         if count >= 0 { return Received(count: Int(count), stamp: stamp > 0 ? stamp : nil) }
         if -count == Int64(EAGAIN) || -count == Int64(EINTR) { return nil }
         throw SystemError(call: "recvmsg", subject: "socket \(descriptor)", code: Int32(-count))

@@ -36,8 +36,10 @@ final class Connection {
         case busy(InFlight)
     }
 
-    private let endpoint: Endpoint
+    private let address: ServerAddress
     private let host: [UInt8]
+    /// Whether answers have the kernel's receive time. Otherwise they have the time of reading.
+    private let isStamped: Bool
     private let failedBodies: FailedBodies
     private var descriptor: FileDescriptor?
     private var phase = Phase.closed
@@ -54,9 +56,10 @@ final class Connection {
     private(set) var sentBytes = 0
     private(set) var receivedBytes = 0
 
-    init(_ endpoint: Endpoint, host: [UInt8], _ failedBodies: FailedBodies) {
-        self.endpoint = endpoint
+    init(_ address: ServerAddress, host: [UInt8], isStamped: Bool, _ failedBodies: FailedBodies) {
+        self.address = address
         self.host = host
+        self.isStamped = isStamped
         self.failedBodies = failedBodies
     }
 
@@ -70,7 +73,7 @@ final class Connection {
         answers = 0
         openings += 1
         do throws(SystemError) {
-            let socket = try Sockets.connect(to: endpoint)
+            let socket = try Sockets.connect(to: address, stamped: isStamped)
             let port = Sockets.localPort(socket.number)
             try poll.add(socket.number, key: key, .readAndWrite)
             descriptor = consume socket
@@ -85,9 +88,13 @@ final class Connection {
     /// Sends a request on an idle connection. Returns the connection's end if it ends at once.
     func start(_ request: InFlight, _ formatter: RequestFormatter) -> End? {
         var request = request
-        let clocks = ClockReading.now()
-        request.clocks = clocks
-        request.sent = clocks.at
+        if isStamped {
+            let clocks = ClockReading.now()
+            request.clocks = clocks
+            request.sent = clocks.at
+        } else {
+            request.sent = Clock.now()
+        }
         phase = .busy(request)
         formatter.format(number: request.number, host: host)
         accepted = 0
@@ -115,7 +122,7 @@ final class Connection {
         let opening = openings
         if isConnecting {
             if let code = Sockets.pendingError(number) {
-                let error = SystemError(call: "connect", subject: "\(endpoint)", code: code)
+                let error = SystemError(call: "connect", subject: "\(address)", code: code)
                 return report(.ended(end(LoadFault(error), error.description)))
             }
             phase = .idle
@@ -125,7 +132,10 @@ final class Connection {
         while openings == opening, !isClosed {
             let received: Sockets.Received
             do throws(SystemError) {
-                guard let bytes = try Sockets.receive(number, scratch.baseAddress!, scratch.count) else { return }
+                guard
+                    let bytes = try Sockets.receive(
+                        number, scratch.baseAddress!, scratch.count, stamped: isStamped)
+                else { return }
                 received = bytes
             } catch {
                 return report(.ended(end(LoadFault(error), error.description)))
@@ -143,7 +153,7 @@ final class Connection {
                 }
             }
             if atEnd, openings == opening, !isClosed {
-                return report(.ended(end(.closed, "\(endpoint): connection closed before the answer")))
+                return report(.ended(end(.closed, "\(address): connection closed before the answer")))
             }
             // The end of the stream may have come with these bytes, and is not reported again. An answer that is
             // incomplete needs it now; otherwise the next request finds it.
@@ -156,7 +166,7 @@ final class Connection {
         _ report: (Event) -> Void
     ) {
         guard case .busy(let request) = phase else {
-            let reason = "\(endpoint): sent \(Count.text(bytes.count, "byte")) without a request"
+            let reason = "\(address): sent \(Count.text(bytes.count, "byte")) without a request"
             return report(.ended(end(.malformed, reason)))
         }
         let parsed = ResponseParser.parse(
@@ -165,23 +175,30 @@ final class Connection {
         case .incomplete: partial = Array(bytes)
         case .invalid(let reason):
             // The bytes at the end were a valid beginning before.
-            report(.ended(end(atEnd ? .closed : .malformed, "\(endpoint): \(reason)")))
+            report(.ended(end(atEnd ? .closed : .malformed, "\(address): \(reason)")))
         case .complete(let length, let status, let closes, let digest):
             answers += 1
             phase = .idle
-            let now = ClockReading.now()
-            let arrived = stamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
+            let (at, isDated) = arrival(of: request, stamp)
             if !formatter.isExpected(status, of: request.number) { failedBodies.keep(bytes[..<length], status) }
             let excess = bytes.count - length
             if closes || excess > 0 { close() }
             report(
                 .answered(
                     Answered(
-                        request: request, status: status, digest: digest, at: arrived ?? now.at,
-                        stamped: arrived != nil), isOpen: !isClosed,
+                        request: request, status: status, digest: digest, at: at, stamped: isDated),
+                    isOpen: !isClosed,
                     excess: excess > 0
-                        ? "\(endpoint): sent \(Count.text(excess, "byte")) after the end of its answer" : nil))
+                        ? "\(address): sent \(Count.text(excess, "byte")) after the end of its answer" : nil))
         }
+    }
+
+    /// Returns the arrival time of an answer that was just read, and whether it is the kernel's.
+    private func arrival(of request: InFlight, _ stamp: Int64?) -> (at: Int64, isDated: Bool) {
+        guard isStamped else { return (Clock.now(), false) }
+        let now = ClockReading.now()
+        let arrived = stamp.flatMap { request.clocks?.time(ofStamp: $0, until: now) }
+        return (arrived ?? now.at, arrived != nil)
     }
 
     /// Closes the connection and describes its end.

@@ -8,16 +8,16 @@ import LinuxSystem
 /// sent once more if it is idempotent (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1), or if the socket took none of
 /// its bytes. Any other request is lost: the server may have carried it out. Confined to the driver's thread.
 final class ConnectionPool {
-    private let endpoint: Endpoint
+    private let address: ServerAddress
     private let host: [UInt8]
+    private let isStamped: Bool
     let failedBodies = FailedBodies()
     private let formatter: RequestFormatter
     private let limit: Int
     /// The number of this pool, the upper half of its keys.
     private let number: UInt64
     private var connections: [Connection] = []
-    /// Indices of idle connections. The one that was used last is used next, so that few connections do most work.
-    private var idle: [Int] = []
+    private var idle: IdleConnections
     private var waiting = RequestQueue()
     /// Number of connections that are being opened, and of those with a request on the wire.
     private var opening = 0
@@ -35,15 +35,33 @@ final class ConnectionPool {
     private(set) var queued = 0
     /// Ports of this end of all connections that were opened.
     private(set) var clientPorts: Set<Int> = []
+    /// Is called with each request that ended without an answer, and the cause.
+    var onLoss: ((InFlight, LoadFault) -> Void)?
 
     private static let slotBits: UInt64 = 20
 
-    init(_ endpoint: Endpoint, number: Int, limit: Int, _ formatter: RequestFormatter) {
-        self.endpoint = endpoint
+    /// - Parameters:
+    ///   - host: the value of the header Host.
+    ///   - isStamped: whether answers have the kernel's receive time. Otherwise they have the time of reading.
+    ///   - order: the order in which idle connections are used.
+    init(
+        _ address: ServerAddress, host: [UInt8], number: Int = 0, limit: Int, _ formatter: RequestFormatter,
+        isStamped: Bool, order: IdleConnections.Order
+    ) {
+        self.address = address
+        self.host = host
         self.formatter = formatter
         self.limit = max(1, limit)
         self.number = UInt64(number)
-        host = RequestFormatter.host(of: endpoint)
+        self.isStamped = isStamped
+        idle = IdleConnections(order)
+    }
+
+    /// Creates the pool of an agent, for a load whose answers are read late.
+    convenience init(_ endpoint: Endpoint, number: Int, limit: Int, _ formatter: RequestFormatter) {
+        self.init(
+            .endpoint(endpoint), host: RequestFormatter.host(of: endpoint), number: number, limit: limit, formatter,
+            isStamped: true, order: .lastUsedFirst)
     }
 
     /// The number of the pool that an event is for.
@@ -67,14 +85,18 @@ final class ConnectionPool {
     /// Opens connections until the pool has `count`, at most its limit.
     func grow(to count: Int, _ poll: borrowing EventPoll) {
         while connections.count < min(count, limit) {
-            connections.append(Connection(endpoint, host: host, failedBodies))
+            connections.append(newConnection())
             open(connections.count - 1, poll)
         }
     }
 
+    private func newConnection() -> Connection {
+        Connection(address, host: host, isStamped: isStamped, failedBodies)
+    }
+
     /// Sends a request on an idle connection, or lets it wait for one.
     func submit(_ request: InFlight, _ poll: borrowing EventPoll) {
-        if let index = idle.popLast() {
+        if let index = idle.pop() {
             start(request, on: index, poll)
         } else {
             waiting.append(request)
@@ -82,6 +104,10 @@ final class ConnectionPool {
             if waiting.count > opening { queued += 1 }
         }
     }
+
+    /// Lets a request wait for the next free connection. From within `answered` of `ready`, this is the connection of
+    /// the answer: so a closed loop sends its next request without a look for a connection.
+    func follow(with request: InFlight) { waiting.append(request) }
 
     /// Handles the readiness of a connection and calls `answered` for each complete answer.
     func ready(
@@ -113,16 +139,18 @@ final class ConnectionPool {
     /// Gives an open connection the next request, or leaves it idle.
     private func next(_ index: Int, _ poll: borrowing EventPoll) {
         guard connections[index].isIdle else { return }
-        if let request = waiting.popFirst() { start(request, on: index, poll) } else { idle.append(index) }
+        if let request = waiting.popFirst() { start(request, on: index, poll) } else { idle.push(index) }
     }
 
     /// Opens closed connections, then new ones, until each waiting request has one that is being opened.
     private func openForWaiting(_ poll: borrowing EventPoll) {
         while opening < waiting.count {
+            // Without a closed connection there is nothing to look for, and a pool may have thousands.
+            guard connections.count < limit || opening + busy + idle.count < connections.count else { return }
             if let closed = connections.firstIndex(where: \.isClosed) {
                 guard open(closed, poll) else { return }
             } else if connections.count < limit {
-                connections.append(Connection(endpoint, host: host, failedBodies))
+                connections.append(newConnection())
                 guard open(connections.count - 1, poll) else { return }
             } else {
                 return
@@ -148,7 +176,7 @@ final class ConnectionPool {
     }
 
     private func ended(_ end: Connection.End, _ index: Int, _ poll: borrowing EventPoll) {
-        idle.removeAll { $0 == index }
+        idle.remove(index)
         if end.isRefused {
             opening -= 1
             loseWaiting(end.fault, end.reason)
@@ -166,9 +194,12 @@ final class ConnectionPool {
 
     private func lost(_ request: InFlight, _ end: Connection.End) {
         // A connection without any answer was not a kept connection: the server would close the next one too.
-        guard end.wasKept, end.fault != .malformed, !request.isRepeated else { return fail(end.fault, end.reason) }
+        guard end.wasKept, end.fault != .malformed, !request.isRepeated else {
+            return fail(request, end.fault, end.reason)
+        }
         guard formatter.method(of: request.number).isIdempotent || end.isUnsent else {
             unrepeated += 1
+            onLoss?(request, end.fault)
             return
         }
         var request = request
@@ -179,11 +210,16 @@ final class ConnectionPool {
 
     /// A connection that cannot be opened takes the request that waited for it.
     private func loseWaiting(_ fault: LoadFault, _ reason: String) {
-        if waiting.popFirst() != nil { fail(fault, reason) } else { problem = problem ?? reason }
+        if let request = waiting.popFirst() {
+            fail(request, fault, reason)
+        } else {
+            problem = problem ?? reason
+        }
     }
 
-    private func fail(_ fault: LoadFault, _ reason: String) {
+    private func fail(_ request: InFlight, _ fault: LoadFault, _ reason: String) {
         faults[fault, default: 0] += 1
         problem = problem ?? reason
+        onLoss?(request, fault)
     }
 }

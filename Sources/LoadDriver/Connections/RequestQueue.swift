@@ -5,7 +5,14 @@ struct RequestQueue {
 
     var count: Int { requests.count - head }
 
-    mutating func append(_ request: InFlight) { requests.append(request) }
+    mutating func append(_ request: InFlight) {
+        // The sent ones make room, so that a queue that never empties does not grow.
+        if head > count, requests.count == requests.capacity {
+            requests.removeFirst(head)
+            head = 0
+        }
+        requests.append(request)
+    }
 
     mutating func prepend(_ request: InFlight) {
         if head > 0 {

@@ -9,6 +9,8 @@ final class RequestFormatter {
     private let sequence: [Int]
     /// Leaves parts out of answers before they are compared; nil where whole answers are compared.
     let filter: AnswerFilter?
+    /// The request in `bytes`, if it is the same for every number.
+    private var formatted: (index: Int, host: [UInt8])?
 
     private enum Part {
         case text([UInt8])
@@ -25,6 +27,9 @@ final class RequestFormatter {
         let numbers: Int
         let method: RequestMethod
         let expected: ExpectedStatus
+
+        /// Whether the request is the same for every number.
+        var isConstant: Bool { !parts.contains { if case .number = $0 { true } else { false } } && numbers == 0 }
     }
 
     init(_ load: RequestLoad) {
@@ -36,7 +41,11 @@ final class RequestFormatter {
 
     /// Formats a request. `host` is the result of `host(of:)` for the connection.
     func format(number: UInt32, host: [UInt8]) {
-        let request = requests[index(of: number)]
+        let index = index(of: number)
+        // Comparing an array with itself is quick.
+        if let formatted, formatted.index == index, formatted.host == host { return }
+        let request = requests[index]
+        formatted = request.isConstant ? (index, host) : nil
         bytes.removeAll(keepingCapacity: true)
         for part in request.parts {
             switch part {

@@ -1,6 +1,6 @@
 package import BenchmarkModel
 import Foundation
-import Statistics
+package import Statistics
 
 /// Response and service times by percentile in the text format of HdrHistogram (.hgrm), for its plotter and its
 /// readers.
@@ -19,7 +19,8 @@ package enum PercentileExport {
         }
     }
 
-    static func text(_ histogram: HDRHistogram) -> String {
+    /// Returns the distribution of times as text.
+    package static func text(_ histogram: HDRHistogram) -> String {
         var text = "       Value     Percentile TotalCount 1/(1-Percentile)\n\n"
         for step in histogram.percentileSteps() {
             let part = step.percentile / 100

@@ -2,6 +2,7 @@ import BenchmarkModel
 import HubRunner
 import LinuxSystem
 import LiveValidation
+import LoadDriver
 import ResultStore
 import Synchronization
 
@@ -153,4 +154,29 @@ final class FakeInput: TerminalInput {
     }
 
     func line() -> String? { left.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+}
+
+/// A server that was loaded, or that cannot be reached.
+final class FakeLoad: LoadDriving {
+    private let seen = Mutex<ServerLoad?>(nil)
+    let result: ServerLoadResult
+    let failure: UnreachableHost?
+
+    init(_ result: ServerLoadResult = ServerLoadResult(), failure: UnreachableHost? = nil) {
+        self.result = result
+        self.failure = failure
+    }
+
+    /// The last load that was sent.
+    var load: ServerLoad? { seen.withLock { $0 } }
+
+    func reach(host: String, port: UInt16) throws -> ServerAddress {
+        if let failure { throw failure }
+        return .host(HostAddress([127, 0, 0, 1]), port: port)
+    }
+
+    func send(_ load: ServerLoad) throws -> ServerLoadResult {
+        seen.withLock { $0 = load }
+        return result
+    }
 }

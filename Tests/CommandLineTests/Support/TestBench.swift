@@ -16,6 +16,7 @@ struct TestBench {
     var agents = FakeAgents()
     var hub = FakeHub()
     var plots = FakePlots()
+    var load = FakeLoad()
     /// The times that the clock returns, in nanoseconds. The last one repeats.
     var times: [Int64] = [0]
     var project: @Sendable () throws -> Project = { try Project.locate() }
@@ -36,7 +37,7 @@ struct TestBench {
             console: Console(streams: streams, variables: variables), input: input,
             clock: WorldClock(now: { times.next() }, date: { Self.date }), variables: variables,
             workingDirectory: workingDirectory, arguments: arguments, project: project, cores: { 2 }, seed: { 7 },
-            measuring: measuring, agents: agents, hub: hub, plots: plots)
+            measuring: measuring, agents: agents, hub: hub, plots: plots, load: load)
     }
 
     func run(_ arguments: [String]) -> Outcome {

@@ -1,0 +1,129 @@
+import BenchmarkModel
+import LinuxSystem
+import LoadDriver
+import Report
+import Statistics
+
+/// The result of a load, for people.
+struct LoadReport {
+    /// What was sent where.
+    let title: String
+    let url: String
+    let pace: LoadPace
+    let result: ServerLoadResult
+
+    /// The percentiles that are shown, with their names.
+    static let percentiles: [(name: String, percentile: Double)] = [
+        ("p50", 50), ("p75", 75), ("p90", 90), ("p99", 99), ("p99.9", 99.9),
+    ]
+
+    /// Length of the measurement, in seconds.
+    var seconds: Double { result.duration.seconds }
+
+    /// Returns a number per second of the measurement; nil if the load was stopped before its measurement.
+    func perSecond(_ number: Int) -> Double? { seconds > 0 ? Double(number) / seconds : nil }
+
+    /// Nanoseconds as seconds per answer within the measurement; nil without an answer.
+    func perAnswer(_ nanoseconds: Int64) -> Double? {
+        result.answersWithin > 0 ? nanoseconds.seconds / Double(result.answersWithin) : nil
+    }
+
+    var tables: [TextTable] { [counts, times].compactMap(\.self) }
+
+    private var heading: String {
+        let loop =
+            pace.rate.map { rate in
+                let seed = pace.seed.map { ", seed \($0)" } ?? ""
+                return "open loop, \(rate.plainText) requests/s (\(pace.schedule?.rawValue ?? "")\(seed))"
+            } ?? "closed loop"
+        let connections = Count.text(pace.connections, "connection")
+        return "\(title): \(loop), \(connections), one thread, \(Self.time(seconds))"
+    }
+
+    private var counts: TextTable {
+        func row(_ name: String, _ count: Int, rate: Bool = false) -> [String] {
+            [
+                name, "\(count)",
+                rate ? perSecond(count).map { HumanUnit(.requestsPerSecond, largest: $0).text($0) } ?? "" : "",
+            ]
+        }
+        func bytes(_ name: String, _ count: Int) -> [String] {
+            let size = Double(count)
+            return [
+                name, HumanUnit(.bytes, largest: size).text(size),
+                perSecond(count).map { HumanUnit(.bytesPerSecond, largest: $0).text($0) } ?? "",
+            ]
+        }
+        var rows = [row("requests", result.requests, rate: pace.rate != nil)]
+        rows.append([
+            "answers", "\(result.answered)",
+            perSecond(result.answersWithin).map { HumanUnit(.requestsPerSecond, largest: $0).text($0) } ?? "",
+        ])
+        for (status, count) in result.byStatus.sorted(by: { $0.key < $1.key }) {
+            rows.append(row("  \(status)", count))
+        }
+        for fault in LoadFault.allCases {
+            if let count = result.lost[fault] { rows.append(row("lost: \(fault.rawValue)", count)) }
+        }
+        if result.unexpected > 0 { rows.append(row("with an unexpected status", result.unexpected)) }
+        if result.unanswered > 0 { rows.append(row("unanswered", result.unanswered)) }
+        if result.queued > 0, pace.rate != nil { rows.append(row("waited for a connection", result.queued)) }
+        if result.repeated > 0 { rows.append(row("sent again", result.repeated)) }
+        rows.append(bytes("sent", result.sentBytes))
+        rows.append(bytes("received", result.receivedBytes))
+        rows.append(["CPU of this command", cpu, ""])
+        return TextTable(name: "counts", heading: heading, columns: ["", "", ""], rows: rows)
+    }
+
+    private var cpu: String {
+        let used = (result.userCPU + result.systemCPU).seconds
+        guard let user = perAnswer(result.userCPU), let system = perAnswer(result.systemCPU), seconds > 0 else {
+            return Self.time(used)
+        }
+        let share = HumanUnit(.ratio, largest: used / seconds).text(used / seconds)
+        return "\(Self.time(user)) user and \(Self.time(system)) system per request, \(share) of one core"
+    }
+
+    private var times: TextTable? {
+        guard result.answered > 0 else { return nil }
+        var rows = [row("response time", result.response)]
+        if pace.rate != nil {
+            rows.append(row("service time", result.service))
+            rows.append(row("send lateness", result.lateness))
+        }
+        return TextTable(
+            name: "times", heading: "", columns: [""] + Self.percentiles.map(\.name) + ["max"], rows: rows)
+    }
+
+    private func row(_ name: String, _ histogram: HDRHistogram) -> [String] {
+        [name] + Self.percentiles.map { Self.time(Self.value(histogram, $0.percentile).seconds) }
+            + [Self.time(histogram.maximum.seconds)]
+    }
+
+    /// Returns a percentile in nanoseconds. The end of a histogram's slot may lie above the greatest value.
+    static func value(_ histogram: HDRHistogram, _ percentile: Double) -> Int64 {
+        min(histogram.percentile(percentile), histogram.maximum)
+    }
+
+    private static func time(_ seconds: Double) -> String { HumanUnit(.seconds, largest: seconds).text(seconds) }
+
+    /// Sentences below the tables.
+    var notes: [String] {
+        var notes: [String] = []
+        if result.isInterrupted { notes.append("A signal ended the load; the figures are those until then.") }
+        if pace.rate == nil {
+            notes.append(
+                "Response times of a closed loop are uncorrected: while the server stalls, no request is sent, so the "
+                    + "wait of those requests is missing. --rate R counts it.")
+        } else {
+            notes.append(
+                "Response times are from the intended send time, service times from the actual send. Lateness is the "
+                    + "driver's own share.")
+        }
+        if let problem = result.problem { notes.append("First problem: \(problem).") }
+        for (status, body) in result.failedBodies.sorted(by: { $0.key < $1.key }) where !body.isEmpty {
+            notes.append("First answer \(status): \(String(decoding: body, as: UTF8.self))")
+        }
+        return notes
+    }
+}

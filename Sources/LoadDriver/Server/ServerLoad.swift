@@ -1,0 +1,43 @@
+package import BenchmarkModel
+package import LinuxSystem
+
+/// A load on one server, which need not be an agent.
+package struct ServerLoad: Sendable {
+    /// How the send times are decided.
+    package enum Pace: Sendable {
+        /// Each connection sends its next request when it has the answer to the last one.
+        case closed
+        /// Requests are sent at their times, whether earlier ones are answered or not.
+        case open(any SendTimes)
+    }
+
+    package var address: ServerAddress
+    /// The value of the header Host.
+    package var host: String
+    package var requests: RequestLoad
+    package var pace: Pace
+    /// Connections that are opened before the load. A closed loop has as many requests outstanding.
+    package var connections: Int
+    /// Nanoseconds of load before the measurement, and of the measurement.
+    package var warmUp: Int64
+    package var duration: Int64
+    /// Nanoseconds to wait for answers after the end.
+    package var patience: Int64
+    /// The number of requests after which the load ends early; nil for no limit.
+    package var count: Int?
+
+    package init(
+        address: ServerAddress, host: String, requests: RequestLoad, pace: Pace, connections: Int, warmUp: Int64 = 0,
+        duration: Int64, patience: Int64 = 5_000_000_000, count: Int? = nil
+    ) {
+        self.address = address
+        self.host = host
+        self.requests = requests
+        self.pace = pace
+        self.connections = connections
+        self.warmUp = warmUp
+        self.duration = duration
+        self.patience = patience
+        self.count = count
+    }
+}

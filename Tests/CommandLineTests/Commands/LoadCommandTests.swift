@@ -1,0 +1,190 @@
+import BenchmarkModel
+import Foundation
+import LinuxSystem
+import LoadDriver
+import Testing
+
+@testable import CommandLine
+
+/// Checks the flags, the tables and the exit codes of `load`.
+@Suite struct LoadCommandTests {
+    /// A measurement of two seconds with 1,000 answers of 1 to 1,000 us.
+    private static func result(_ change: (inout ServerLoadResult) -> Void = { _ in }) -> ServerLoadResult {
+        var result = ServerLoadResult()
+        result.duration = 2_000_000_000
+        result.requests = 1000
+        result.answered = 1000
+        result.answersWithin = 1000
+        result.byStatus = [200: 1000]
+        result.sentBytes = 100_000
+        result.receivedBytes = 2_000_000
+        result.userCPU = 2_000_000
+        result.systemCPU = 8_000_000
+        for microseconds in 1...1000 {
+            result.response.record(Int64(microseconds) * 1000)
+            result.service.record(Int64(microseconds) * 500)
+        }
+        change(&result)
+        return result
+    }
+
+    private func load(
+        _ words: [String], _ load: FakeLoad = FakeLoad(Self.result()), variables: [String: String] = [:]
+    ) -> TestBench.Outcome {
+        TestBench(variables: variables, load: load).run(["load"] + words)
+    }
+
+    @Test("A closed loop shows counts, rates and percentiles, and says that it is uncorrected")
+    func closed() {
+        let fake = FakeLoad(Self.result())
+        let outcome = load(["http://localhost:8080/a?b=c"], fake)
+        #expect(outcome.code == .success && outcome.err.isEmpty, "\(outcome)")
+        for words in [
+            "GET http://localhost:8080/a?b=c: closed loop, 8 connections, one thread, 2.00 s", "500 req/s", "1.00 MB/s",
+            "2.00 us user and 8.00 us system per request", "uncorrected", "p99.9",
+        ] { #expect(outcome.out.contains(words), "\(words) is not in \(outcome.out)") }
+        #expect(!outcome.out.contains("service time") && !outcome.out.contains("lost"))
+        let sent = fake.load
+        #expect(sent?.connections == 8 && sent?.duration == 10_000_000_000 && sent?.warmUp == 0 && sent?.count == nil)
+        #expect(sent?.host == "localhost:8080" && sent?.requests.templates == [RequestTemplate(path: "/a?b=c")])
+        if case .closed? = sent?.pace {} else { Issue.record("the loop is open") }
+    }
+
+    @Test("An open loop sends at its rate, and shows service times and lateness beside the response times")
+    func open() throws {
+        let fake = FakeLoad(Self.result { $0.lateness.record(3000) })
+        let outcome = load(
+            ["h:1/", "--rate", "250", "--duration", "2s", "--warm-up", "500ms", "--count", "9", "--timeout", "1"], fake)
+        #expect(outcome.out.contains("open loop, 250 requests/s (constant)"), "\(outcome.out)")
+        #expect(outcome.out.contains("service time") && outcome.out.contains("send lateness"))
+        let sent = try #require(fake.load)
+        #expect(sent.warmUp == 500_000_000 && sent.count == 9 && sent.patience == 1_000_000_000)
+        guard case .open(var times) = sent.pace else {
+            Issue.record("the loop is closed")
+            return
+        }
+        #expect((0..<4).map { _ in times.next() } == [0, 4_000_000, 8_000_000, 12_000_000])
+    }
+
+    @Test("Random distances are repeated by their seed, which is shown")
+    func random() throws {
+        func times(_ words: [String]) throws -> [Int64?] {
+            let fake = FakeLoad(Self.result())
+            let outcome = load(["h:1/", "--rate", "100", "--schedule", "poisson"] + words, fake)
+            #expect(outcome.out.contains("(poisson, seed "), "\(outcome.out)")
+            guard case .open(var times)? = fake.load?.pace else { return [] }
+            return (0..<5).map { _ in times.next() }
+        }
+        #expect(try times(["--seed", "3"]) == times(["--seed", "3"]))
+        #expect(try times(["--seed", "3"]) != times([]))
+    }
+
+    @Test("Requests have method, headers, body and expected statuses")
+    func request() throws {
+        let fake = FakeLoad(Self.result())
+        let outcome = load(
+            [
+                "http://h/orders", "--method", "POST", "--header", "Authorization: Bearer {env.TOKEN}", "--header",
+                "host:other", "--body", "{\"n\": {request}}", "--expect-status", "201,4xx",
+            ], fake, variables: ["TOKEN": "hush"])
+        #expect(outcome.out.hasPrefix("POST http://h/orders") && !outcome.out.contains("hush"))
+        let sent = try #require(fake.load)
+        let template = try #require(sent.requests.templates.first)
+        #expect(template.headers == [RequestHeader(name: "Authorization", value: "Bearer {env.TOKEN}")])
+        #expect(template.body == "{\"n\": {request}}" && template.method == .post)
+        #expect(template.expectedStatus.contains(404) && !template.expectedStatus.contains(200))
+        #expect(sent.requests.values == ["TOKEN": "hush"] && sent.host == "other")
+    }
+
+    @Test("The requests of a file are sent by their weights, with the variables that they need")
+    func file() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(
+            "requests:\n- {path: /a, weight: 3}\n- {method: POST, path: /b, headers: {X-Key: \"{env.KEY}\"}}\n",
+            to: "requests.yaml")
+        let fake = FakeLoad(Self.result())
+        #expect(load(["h:1", "--requests", path], fake, variables: ["KEY": "k"]).code == .success)
+        #expect(fake.load?.requests.templates.map(\.weight) == [3, 1] && fake.load?.requests.values == ["KEY": "k"])
+        let unset = load(["h:1", "--requests", path])
+        #expect(unset.code == .usage && unset.err.contains("environment variable KEY is not set"), "\(unset.err)")
+        let broken = load(["h:1", "--requests", path], variables: ["KEY": "a\nb"])
+        #expect(broken.code == .usage && broken.err.contains("has a line end"), "\(broken.err)")
+        let both = load(["h:1", "--requests", path, "--body", "x"])
+        #expect(both.code == .usage && both.err.contains("--requests and --body exclude each other"), "\(both.err)")
+        let none = load(["h:1", "--requests", try directory.write("name: x\n", to: "none.yaml")])
+        #expect(none.code == .configuration && none.err.contains("none.yaml:1:1"), "\(none.err)")
+    }
+
+    @Test("Lost, unanswered and unexpected answers are shown and fail; an interrupted load exits with 130")
+    func failures() {
+        let bad = load(
+            ["h:1"],
+            FakeLoad(
+                Self.result {
+                    $0.requests = 1010
+                    $0.lost = [.reset: 4]
+                    $0.unexpected = 7
+                    $0.byStatus = [200: 993, 503: 7]
+                    $0.problem = "127.0.0.1:1: recvmsg: Connection reset by peer"
+                    $0.failedBodies = [503: Array("busy".utf8)]
+                }))
+        #expect(bad.code == .failed, "\(bad)")
+        for words in ["lost: reset", "unanswered", "503", "First problem: ", "First answer 503: busy"] {
+            #expect(bad.out.contains(words), "\(words) is not in \(bad.out)")
+        }
+        let cut = load(["h:1"], FakeLoad(Self.result { $0.isInterrupted = true }))
+        #expect(cut.code == .interrupted && cut.out.contains("A signal ended the load"))
+        let silent = FakeLoad(Self.result { $0 = ServerLoadResult() })
+        #expect(load(["h:1"], silent).code == .unavailable)
+    }
+
+    @Test("A server that cannot be reached is reported with the reason, and exits with 69")
+    func unreachable() {
+        let outcome = load(["h:1"], FakeLoad(failure: UnreachableHost("127.0.0.1:1: connect: Connection refused")))
+        #expect(outcome.code == .unavailable && outcome.err.contains("Connection refused") && outcome.out.isEmpty)
+    }
+
+    @Test("JSON has base units, and null where there is no value")
+    func json() throws {
+        let outcome = load(["h:1", "--json"])
+        let value = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.out.utf8)) as? [String: Any])
+        #expect(value["loop"] as? String == "closed" && value["answers"] as? Int == 1000)
+        #expect(value["answers_per_second"] as? Double == 500 && value["rate_per_second"] is NSNull)
+        let response = try #require(value["response_seconds"] as? [String: Double])
+        #expect(response["max"] == 0.001 && abs((response["p50"] ?? 0) - 0.0005) < 1e-6)
+        #expect(value["send_lateness_seconds"] is NSNull && value["problem"] is NSNull)
+    }
+
+    @Test("The percentiles are written as HdrHistogram's text")
+    func percentiles() throws {
+        let directory = try TemporaryDirectory()
+        #expect(load(["h:1", "--hgrm", directory.path + "/times.hgrm"]).code == .success)
+        let text = try directory.text(of: "times.hgrm")
+        #expect(text.contains("1/(1-Percentile)") && text.contains("Total count    =         1000"), "\(text)")
+        #expect(load(["h:1", "--hgrm", directory.path + "/none/times.hgrm"]).code == .outputError)
+    }
+
+    @Test(
+        "A wrong command line is refused with what to write instead",
+        arguments: [
+            ("", "the URL is missing"), ("https://h/", "speaks http only"), ("http://u:p@h/", "has a user"),
+            ("http:///x", "is not a URL"), ("http://h:99999/", "is not a URL"), ("h:1 --schedule poisson", "needs --rate"),
+            ("h:1 --rate 5 --seed 3", "--seed needs --schedule poisson"), ("h:1 --header x", "has no colon"),
+            ("h:1 --header Content-Length:3", "sets the header Content-Length itself"), ("h:1 --expect-status 99", "give"),
+            ("h:1 --method HEAD --body x", "has no body"), ("h:1 --header X:{env.NONE}", "NONE is not set"),
+            ("h:1/\u{e9}", "not ASCII"), ("h:1 --connections 0", "whole number"),
+        ])
+    func refused(line: String, words: String) {
+        let outcome = load(line.split(separator: " ").map(String.init))
+        #expect(outcome.code == .usage && outcome.err.contains(words), "\(outcome.err)")
+        #expect(!outcome.err.contains("u:p"))
+    }
+
+    @Test("An IPv6 address keeps its brackets in the header Host")
+    func brackets() throws {
+        let url = try LoadURL("http://[::1]:8080?x=1#part")
+        #expect(url.authority == "[::1]:8080" && url.path == "/?x=1" && url.port == 8080)
+        #expect(url.host.contains("::1"))
+    }
+}
