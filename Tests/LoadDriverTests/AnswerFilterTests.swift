@@ -46,9 +46,9 @@ import Testing
     }
 
     private func digest(_ text: String, _ filter: AnswerFilter?, isHead: Bool = false) -> UInt64? {
-        let parsed = Array(text.utf8).withUnsafeBytes {
-            ResponseParser.parse($0, atEnd: false, isHead: isHead, filter: filter)
-        }
+        var parser = ResponseParser(filter: filter)
+        parser.begin(isHead: isHead)
+        let parsed = Array(text.utf8).withUnsafeBytes { parser.take($0) }
         if case .complete(_, _, _, let digest) = parsed { return digest } else { return nil }
     }
 

@@ -46,8 +46,9 @@ final class Connection {
     /// Request bytes that the socket has not accepted yet, and the number of those that it has.
     private var unsent: [UInt8] = []
     private var accepted = 0
-    /// Received bytes of an incomplete answer.
-    private var partial: [UInt8] = []
+    private var parser: ResponseParser
+    /// The kernel's receive time of the last byte of the current answer.
+    private var lastStamp: Int64?
     /// Number of answers since it was opened.
     private var answers = 0
     /// Number of times that it was opened. A report may make the pool open it again.
@@ -56,11 +57,14 @@ final class Connection {
     private(set) var sentBytes = 0
     private(set) var receivedBytes = 0
 
-    init(_ address: ServerAddress, host: [UInt8], isStamped: Bool, _ failedBodies: FailedBodies) {
+    init(
+        _ address: ServerAddress, host: [UInt8], isStamped: Bool, _ failedBodies: FailedBodies, _ filter: AnswerFilter?
+    ) {
         self.address = address
         self.host = host
         self.isStamped = isStamped
         self.failedBodies = failedBodies
+        parser = ResponseParser(filter: filter)
     }
 
     var isClosed: Bool { if case .closed = phase { true } else { false } }
@@ -97,6 +101,7 @@ final class Connection {
         }
         phase = .busy(request)
         formatter.format(number: request.number, host: host)
+        parser.begin(isHead: formatter.method(of: request.number) == .head)
         accepted = 0
         return send(formatter.bytes)
     }
@@ -142,47 +147,40 @@ final class Connection {
             }
             receivedBytes += received.count
             let atEnd = received.count == 0
-            if !atEnd || !partial.isEmpty {
-                let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(scratch)[..<received.count])
-                if partial.isEmpty {
-                    take(piece, atEnd, formatter, received.stamp, report)
-                } else {
-                    let whole = partial + piece
-                    partial = []
-                    whole.withUnsafeBytes { take($0, atEnd, formatter, received.stamp, report) }
-                }
+            if !atEnd { lastStamp = received.stamp }
+            if !atEnd || parser.isBegun {
+                take(UnsafeRawBufferPointer(rebasing: scratch[..<received.count]), atEnd, formatter, report)
             }
             if atEnd, openings == opening, !isClosed {
                 return report(.ended(end(.closed, "\(address): connection closed before the answer")))
             }
             // The end of the stream may have come with these bytes, and is not reported again. An answer that is
             // incomplete needs it now; otherwise the next request finds it.
-            if received.count < scratch.count, partial.isEmpty { return }
+            if received.count < scratch.count, !parser.isBegun { return }
         }
     }
 
     private func take(
-        _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter, _ stamp: Int64?,
-        _ report: (Event) -> Void
+        _ bytes: UnsafeRawBufferPointer, _ atEnd: Bool, _ formatter: RequestFormatter, _ report: (Event) -> Void
     ) {
         guard case .busy(let request) = phase else {
             let reason = "\(address): sent \(Count.text(bytes.count, "byte")) without a request"
             return report(.ended(end(.malformed, reason)))
         }
-        let parsed = ResponseParser.parse(
-            bytes, atEnd: atEnd, isHead: formatter.method(of: request.number) == .head, filter: formatter.filter)
-        switch parsed {
-        case .incomplete: partial = Array(bytes)
+        switch parser.take(bytes, atEnd: atEnd) {
+        case .incomplete: break
         case .invalid(let reason):
             // The bytes at the end were a valid beginning before.
             report(.ended(end(atEnd ? .closed : .malformed, "\(address): \(reason)")))
-        case .complete(let length, let status, let closes, let digest):
+        case .complete(let taken, let status, let closes, let digest):
             answers += 1
             phase = .idle
-            let (at, isDated) = arrival(of: request, stamp)
-            if !formatter.isExpected(status, of: request.number) { failedBodies.keep(bytes[..<length], status) }
-            let excess = bytes.count - length
-            if closes || excess > 0 { close() }
+            let (at, isDated) = arrival(of: request, lastStamp)
+            if !formatter.isExpected(status, of: request.number) { failedBodies.keep(parser.beginning, status) }
+            parser.begin()
+            let excess = bytes.count - taken
+            // An agent may answer before it has read the whole request, and takes the rest for the next one.
+            if closes || excess > 0 || !unsent.isEmpty { close() }
             report(
                 .answered(
                     Answered(
@@ -206,7 +204,7 @@ final class Connection {
         var request: InFlight?
         if case .busy(let current) = phase { request = current }
         let ended = End(
-            fault: fault, reason: reason, request: request, wasKept: partial.isEmpty && answers > 0,
+            fault: fault, reason: reason, request: request, wasKept: !parser.isBegun && answers > 0,
             isRefused: isConnecting, isUnsent: accepted == 0)
         close()
         return ended
@@ -216,6 +214,6 @@ final class Connection {
         descriptor = nil
         phase = .closed
         unsent = []
-        partial = []
+        parser.begin()
     }
 }

@@ -91,7 +91,7 @@ final class ConnectionPool {
     }
 
     private func newConnection() -> Connection {
-        Connection(address, host: host, isStamped: isStamped, failedBodies)
+        Connection(address, host: host, isStamped: isStamped, failedBodies, formatter.filter)
     }
 
     /// Sends a request on an idle connection, or lets it wait for one.

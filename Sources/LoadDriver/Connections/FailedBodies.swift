@@ -3,11 +3,10 @@ final class FailedBodies {
     private(set) var byStatus: [Int: [UInt8]] = [:]
 
     private static let mostStatuses = 4
-    private static let longest = 200
 
     /// Keeps the beginning of a body if it is the first with this status.
-    func keep(_ answer: Slice<UnsafeRawBufferPointer>, _ status: Int) {
+    func keep(_ beginning: [UInt8], _ status: Int) {
         guard byStatus.count < Self.mostStatuses, byStatus[status] == nil else { return }
-        byStatus[status] = ResponseParser.body(of: UnsafeRawBufferPointer(rebasing: answer), most: Self.longest)
+        byStatus[status] = beginning
     }
 }
