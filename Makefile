@@ -76,6 +76,12 @@ peers: ## compare the exporter with those of Go, C++, Rust and Python: a table i
 	$(BUILD) -c release --product exporter-peers
 	.build/release/exporter-peers
 
+.PHONY: load-peers
+load-peers: ## compare `exporter-bench load` with wrk, h2load and hey: tables in Markdown; 7 minutes
+	@scripts/setup load-peers
+	$(BUILD) -c release --product exporter-bench
+	@scripts/load-peers
+
 .PHONY: services
 services: ## measure Examples/services beside a reading of /proc, and find a cost planted in each; half an hour
 	@scripts/setup services

@@ -185,13 +185,6 @@ int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanosecon
     return count < 0 ? 0 : count;
 }
 
-void cl_thread_usage(int64_t *user_ns, int64_t *system_ns) {
-    struct rusage usage;
-    getrusage(RUSAGE_THREAD, &usage);
-    *user_ns = (int64_t)usage.ru_utime.tv_sec * 1000000000 + (int64_t)usage.ru_utime.tv_usec * 1000;
-    *system_ns = (int64_t)usage.ru_stime.tv_sec * 1000000000 + (int64_t)usage.ru_stime.tv_usec * 1000;
-}
-
 int cl_set_nonblocking(int descriptor) {
     int flags = fcntl(descriptor, F_GETFL);
     if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) != 0) return -errno;

@@ -204,7 +204,7 @@ private final class Drive {
         } else if request.handled <= plan.lastSend {
             result.members[index].accept(
                 answer.status, to: formatter.index(of: request.number),
-                isExpected: formatter.isExpected(answer.status, of: request.number))
+                isExpected: answer.isExpected)
         }
         let response = answer.at - request.intended
         let service = answer.at - request.sent

@@ -7,6 +7,7 @@ public final class TestServer: Sendable {
     public let port: Int
     private let listener: Int32
     private let answer: @Sendable (String) -> Answer
+    private let sent: (@Sendable (_ head: String, _ before: Int64, _ after: Int64) -> Void)?
     private let counts = Mutex((received: 0, sent: 0, requests: 0))
 
     public struct Answer: Sendable {
@@ -34,7 +35,13 @@ public final class TestServer: Sendable {
         }
     }
 
-    public init(address: String = "127.0.0.1", port: Int = 0, _ answer: @escaping @Sendable (String) -> Answer) throws {
+    /// - Parameter sent: is called after each answer with the request and CLOCK_MONOTONIC before and after its bytes were
+    ///   sent, in nanoseconds.
+    public init(
+        address: String = "127.0.0.1", port: Int = 0,
+        sent: (@Sendable (_ head: String, _ before: Int64, _ after: Int64) -> Void)? = nil,
+        _ answer: @escaping @Sendable (String) -> Answer
+    ) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var one: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -53,6 +60,7 @@ public final class TestServer: Sendable {
         self.listener = listener
         self.port = Int(UInt16(bigEndian: place.sin_port))
         self.answer = answer
+        self.sent = sent
         Thread.detachNewThread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
@@ -66,6 +74,12 @@ public final class TestServer: Sendable {
     public var traffic: (received: Int, sent: Int, requests: Int) { counts.withLock { $0 } }
 
     public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
 
     private static func contentLength(_ head: [UInt8]) -> Int {
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
@@ -87,7 +101,8 @@ public final class TestServer: Sendable {
                 head.append(byte)
                 rest -= 1
             }
-            let reply = answer(String(decoding: head, as: UTF8.self))
+            let request = String(decoding: head, as: UTF8.self)
+            let reply = answer(request)
             if reply.delay > 0 { Thread.sleep(forTimeInterval: reply.delay) }
             // Counted before sending, so that a client that has the answer finds it counted.
             counts.withLock {
@@ -95,11 +110,13 @@ public final class TestServer: Sendable {
                 $0.sent += reply.bytes.count
                 $0.requests += 1
             }
-            let sent = reply.bytes.withUnsafeBytes {
+            let before = Self.now()
+            let taken = reply.bytes.withUnsafeBytes {
                 send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
+            sent?(request, before, Self.now())
             head = []
-            if reply.closes || sent < 0 { return }
+            if reply.closes || taken < 0 { return }
         }
     }
 }

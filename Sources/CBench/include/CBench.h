@@ -124,9 +124,6 @@ int64_t cl_receive(int socket, void *buffer, size_t capacity);
 /// milliseconds, rounded down, so that the wait does not end late.
 int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanoseconds);
 
-/// CPU nanoseconds that the calling thread has used in user mode and in the kernel, getrusage(RUSAGE_THREAD).
-void cl_thread_usage(int64_t *user_ns, int64_t *system_ns);
-
 int cl_set_nonblocking(int descriptor);
 
 /// Creates a pipe, pipe2(O_CLOEXEC). Returns 0 or negative errno.

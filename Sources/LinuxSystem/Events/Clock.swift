@@ -1,4 +1,3 @@
-import CBench
 import CLinux
 
 /// CLOCK_MONOTONIC and the CPU clocks, in nanoseconds.
@@ -11,14 +10,6 @@ package enum Clock {
 
     /// CPU time of the calling thread.
     package static func threadCPU() -> Int64 { cl_thread_cpu_ns() }
-
-    /// CPU time of the calling thread in user mode and in the kernel. The kernel may split the sum by ticks of some
-    /// milliseconds, so read it over seconds.
-    package static func threadUsage() -> (user: Int64, system: Int64) {
-        var (user, system): (Int64, Int64) = (0, 0)
-        cl_thread_usage(&user, &system)
-        return (user, system)
-    }
 
     /// CPU time of all threads of a process, exited threads included; nil when the process does not exist.
     package static func processCPU(_ pid: Int32) -> Int64? {

@@ -1,5 +1,5 @@
-/// The size of a chunk, from the line before it: hexadecimal digits, and perhaps extensions, which are ignored (RFC 9112,
-/// section 7.1).
+/// The size of a chunk, from the line before it: hexadecimal digits, and perhaps extensions, which are ignored (RFC
+/// 9112, section 7.1).
 enum ChunkSize {
     case bytes(Int)
     case tooLarge

@@ -176,7 +176,8 @@ final class Connection {
             answers += 1
             phase = .idle
             let (at, isDated) = arrival(of: request, lastStamp)
-            if !formatter.isExpected(status, of: request.number) { failedBodies.keep(parser.beginning, status) }
+            let isExpected = formatter.isExpected(status, of: request.number)
+            if !isExpected { failedBodies.keep(parser.beginning, status) }
             parser.begin()
             let excess = bytes.count - taken
             // An agent may answer before it has read the whole request, and takes the rest for the next one.
@@ -184,7 +185,8 @@ final class Connection {
             report(
                 .answered(
                     Answered(
-                        request: request, status: status, digest: digest, at: at, stamped: isDated),
+                        request: request, status: status, digest: digest, isExpected: isExpected, at: at,
+                        stamped: isDated),
                     isOpen: !isClosed,
                     excess: excess > 0
                         ? "\(address): sent \(Count.text(excess, "byte")) after the end of its answer" : nil))

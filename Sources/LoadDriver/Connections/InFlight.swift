@@ -20,6 +20,8 @@ struct Answered {
     let request: InFlight
     let status: Int
     let digest: UInt64
+    /// Whether the request expects the status.
+    let isExpected: Bool
     let at: Int64
     let stamped: Bool
 }

@@ -12,7 +12,7 @@ struct Measurement {
     private var counted = ServerLoadResult()
     /// Answers by status. A dictionary would hash each status.
     private var statuses = [Int](repeating: 0, count: 1000)
-    private var usage: (user: Int64, system: Int64) = (0, 0)
+    private var cpu: Int64 = 0
 
     init(isClosedLoop: Bool) { self.isClosedLoop = isClosedLoop }
 
@@ -24,7 +24,7 @@ struct Measurement {
     /// Notes the counters at the start.
     mutating func open(_ pool: ConnectionPool) {
         isPending = false
-        usage = Clock.threadUsage()
+        cpu = Clock.threadCPU()
         counted.sentBytes = -pool.sentBytes
         counted.receivedBytes = -pool.receivedBytes
     }
@@ -32,9 +32,7 @@ struct Measurement {
     /// Subtracts the counters at the start from those at the end.
     mutating func close(_ pool: ConnectionPool, at now: Int64, isStopped: Bool) {
         let now = min(max(now, start), end)
-        let used = Clock.threadUsage()
-        counted.userCPU = used.user - usage.user
-        counted.systemCPU = used.system - usage.system
+        counted.cpu = Clock.threadCPU() - cpu
         counted.sentBytes += pool.sentBytes
         counted.receivedBytes += pool.receivedBytes
         counted.start = start
@@ -51,11 +49,11 @@ struct Measurement {
         if !isClosedLoop { counted.lateness.record(request.handled - request.intended) }
     }
 
-    mutating func count(_ answer: Answered, isExpected: Bool) {
+    mutating func count(_ answer: Answered) {
         if contains(answer.at) { counted.answersWithin += 1 }
         guard contains(answer.request.intended) else { return }
         counted.answered += 1
-        if !isExpected { counted.unexpected += 1 }
+        if !answer.isExpected { counted.unexpected += 1 }
         statuses[min(max(answer.status, 0), statuses.count - 1)] += 1
         counted.response.record(answer.at - answer.request.intended)
         counted.service.record(answer.at - answer.request.sent)

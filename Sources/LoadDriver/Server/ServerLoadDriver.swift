@@ -161,7 +161,7 @@ private final class ServerDrive {
         poll.ready(within: nanoseconds) { key in
             pool.ready(key, scratch, poll) { answer in
                 outstanding -= 1
-                measurement.count(answer, isExpected: formatter.isExpected(answer.status, of: answer.request.number))
+                measurement.count(answer)
                 if isClosedLoop, answer.at < end, !isComplete { pool.follow(with: nextRequest(intended: answer.at)) }
             }
         }

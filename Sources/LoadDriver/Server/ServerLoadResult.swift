@@ -36,8 +36,7 @@ package struct ServerLoadResult: Sendable {
     /// Requests that were sent again over the whole load, because the server had closed a kept connection.
     package var repeated = 0
     /// CPU time of the driver's thread within the measurement, in nanoseconds.
-    package var userCPU: Int64 = 0
-    package var systemCPU: Int64 = 0
+    package var cpu: Int64 = 0
     /// The first problem of any connection; nil if there was none.
     package var problem: String?
     /// The beginning of the first body for some unexpected statuses.

@@ -2,6 +2,7 @@ import BenchmarkModel
 import Foundation
 import LinuxSystem
 import LoadDriver
+import Statistics
 import Testing
 
 @testable import CommandLine
@@ -18,8 +19,7 @@ import Testing
         result.byStatus = [200: 1000]
         result.sentBytes = 100_000
         result.receivedBytes = 2_000_000
-        result.userCPU = 2_000_000
-        result.systemCPU = 8_000_000
+        result.cpu = 10_000_000
         for microseconds in 1...1000 {
             result.response.record(Int64(microseconds) * 1000)
             result.service.record(Int64(microseconds) * 500)
@@ -41,7 +41,7 @@ import Testing
         #expect(outcome.code == .success && outcome.err.isEmpty, "\(outcome)")
         for words in [
             "GET http://localhost:8080/a?b=c: closed loop, 8 connections, one thread, 2.00 s", "500 req/s", "1.00 MB/s",
-            "2.00 us user and 8.00 us system per request", "uncorrected", "p99.9",
+            "10.0 us per answer", "0.500 % core", "uncorrected", "p99.9",
         ] { #expect(outcome.out.contains(words), "\(words) is not in \(outcome.out)") }
         #expect(!outcome.out.contains("service time") && !outcome.out.contains("lost"))
         let sent = fake.load
@@ -169,9 +169,11 @@ import Testing
         "A wrong command line is refused with what to write instead",
         arguments: [
             ("", "the URL is missing"), ("https://h/", "speaks http only"), ("http://u:p@h/", "has a user"),
-            ("http:///x", "is not a URL"), ("http://h:99999/", "is not a URL"), ("h:1 --schedule poisson", "needs --rate"),
+            ("http:///x", "is not a URL"), ("http://h:99999/", "is not a URL"),
+            ("h:1 --schedule poisson", "needs --rate"),
             ("h:1 --rate 5 --seed 3", "--seed needs --schedule poisson"), ("h:1 --header x", "has no colon"),
-            ("h:1 --header Content-Length:3", "sets the header Content-Length itself"), ("h:1 --expect-status 99", "give"),
+            ("h:1 --header Content-Length:3", "sets the header Content-Length itself"),
+            ("h:1 --expect-status 99", "give"),
             ("h:1 --method HEAD --body x", "has no body"), ("h:1 --header X:{env.NONE}", "NONE is not set"),
             ("h:1/\u{e9}", "not ASCII"), ("h:1 --connections 0", "whole number"),
         ])

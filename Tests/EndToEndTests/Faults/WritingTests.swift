@@ -1,5 +1,6 @@
 import Foundation
 import LinuxSystem
+import TestSupport
 import Testing
 
 extension EndTests {
@@ -40,6 +41,10 @@ extension EndTests {
                 .compactMap { $0.split(separator: " ").first.map(String.init) }
         }
 
+        /// A server for `load`.
+        private static let server = Result { try TestServer { _ in .ok("x") } }
+        private static var loaded: String { "http://127.0.0.1:\((try? server.get().port) ?? 0)/" }
+
         /// Returns invocations of each command that print, for every output format.
         private static func printing(_ results: String) -> [String: [[String]]] {
             let output = ["--output", results]
@@ -63,6 +68,7 @@ extension EndTests {
                     ["list"], ["list", "--json"], ["check", "swift"],
                     ["new", "x", "-o", "-", "--command", "/bin/true"],
                 ],
+                "load": [[], ["--json"]].map { [loaded, "--count", "3"] + $0 },
                 "hub": [["config", "--output", results + "/hub"]],
                 "doctor": [output, ["--json"] + output],
                 "help": [[], ["run"], ["metric"], ["metric", "memory_uss_bytes"], ["man"], ["completions", "bash"]],

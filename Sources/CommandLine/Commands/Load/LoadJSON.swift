@@ -36,8 +36,7 @@ extension LoadReport {
             "response_seconds": Self.json(result.response),
             "service_seconds": Self.json(result.service),
             "send_lateness_seconds": Self.json(result.lateness),
-            "user_cpu_seconds_per_answer": .optional(perAnswer(result.userCPU)),
-            "system_cpu_seconds_per_answer": .optional(perAnswer(result.systemCPU)),
+            "cpu_seconds_per_answer": .optional(perAnswer(result.cpu)),
             "problem": .optional(result.problem),
         ]
     }

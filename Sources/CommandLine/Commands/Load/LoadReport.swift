@@ -4,9 +4,9 @@ import LoadDriver
 import Report
 import Statistics
 
-/// The result of a load, for people.
+/// The result of a load as tables.
 struct LoadReport {
-    /// What was sent where.
+    /// Method and URL.
     let title: String
     let url: String
     let pace: LoadPace
@@ -60,7 +60,7 @@ struct LoadReport {
             perSecond(result.answersWithin).map { HumanUnit(.requestsPerSecond, largest: $0).text($0) } ?? "",
         ])
         for (status, count) in result.byStatus.sorted(by: { $0.key < $1.key }) {
-            rows.append(row("  \(status)", count))
+            rows.append(row("status \(status)", count))
         }
         for fault in LoadFault.allCases {
             if let count = result.lost[fault] { rows.append(row("lost: \(fault.rawValue)", count)) }
@@ -71,17 +71,18 @@ struct LoadReport {
         if result.repeated > 0 { rows.append(row("sent again", result.repeated)) }
         rows.append(bytes("sent", result.sentBytes))
         rows.append(bytes("received", result.receivedBytes))
-        rows.append(["CPU of this command", cpu, ""])
+        rows.append(cpu)
         return TextTable(name: "counts", heading: heading, columns: ["", "", ""], rows: rows)
     }
 
-    private var cpu: String {
-        let used = (result.userCPU + result.systemCPU).seconds
-        guard let user = perAnswer(result.userCPU), let system = perAnswer(result.systemCPU), seconds > 0 else {
-            return Self.time(used)
-        }
-        let share = HumanUnit(.ratio, largest: used / seconds).text(used / seconds)
-        return "\(Self.time(user)) user and \(Self.time(system)) system per request, \(share) of one core"
+    /// CPU time of the driver, for an answer and as a part of one core.
+    private var cpu: [String] {
+        let share = seconds > 0 ? result.cpu.seconds / seconds : 0
+        return [
+            "CPU of this command",
+            perAnswer(result.cpu).map { "\(Self.time($0)) per answer" } ?? Self.time(result.cpu.seconds),
+            HumanUnit(.cores, largest: share).text(share),
+        ]
     }
 
     private var times: TextTable? {

@@ -7,7 +7,7 @@ import LinuxSystem
 struct LoadRequestFlags: OptionGroup {
     let method = Option<RequestMethod>("--method", choosing: "method of the requests; GET by default")
     let header = RepeatedOption(
-        "--header", "'NAME: VALUE'",
+        "--header", "NAME:VALUE",
         "a header of the requests, given once for each; {env.NAME} is an environment variable",
         reading: { (text: String) throws(UsageError) in try LoadRequests.header(text) })
     let body = Option("--body", "TEXT", "body of the requests")
@@ -81,11 +81,11 @@ struct LoadRequests {
 
     static func header(_ text: String) throws(UsageError) -> RequestHeader {
         guard let colon = text.firstIndex(of: ":") else {
-            throw UsageError(description: "--header '\(text)' has no colon: give 'NAME: VALUE'")
+            throw UsageError(description: "--header '\(text)' has no colon: give NAME:VALUE")
         }
         let name = String(text[..<colon])
         if let problem = RequestHeader.problem(inName: name) {
-            throw UsageError(description: "--header: \(problem): give another 'NAME: VALUE'")
+            throw UsageError(description: "--header: \(problem): give another NAME:VALUE")
         }
         let value = text[text.index(after: colon)...].drop { $0 == " " }
         guard isPrintable(String(value)) else {
