@@ -257,8 +257,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BenchmarkModel", "CommandLine", "LinuxSystem", "NodeRunner", "Probes", "PrometheusExporterTestKit",
-                "Scraping", "TestSupport",
+                "BenchmarkModel", "CommandLine", "LinuxSystem", "Probes", "PrometheusExporterTestKit", "Scraping",
+                "TestSupport",
             ],
             exclude: ["LineProtocol", "Misbehaving", "Consumers", "Services"], swiftSettings: strict),
     ],

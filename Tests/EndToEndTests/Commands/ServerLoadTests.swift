@@ -1,5 +1,4 @@
 import Foundation
-import NodeRunner
 import TestSupport
 import Testing
 
@@ -67,22 +66,6 @@ extension CommandTests {
                 "load", "http://127.0.0.1:\(silent.port)/", "--duration", "0.2", "--timeout", "0.2",
             ])
             #expect(none.code == 69 && none.out.contains("unanswered"), "\(none.out)")
-        }
-
-        @Test("A closed loop allocates nothing for a request")
-        func allocations() throws {
-            let allocator = try #require(CountingAllocator.path)
-            let server = try TestServer { _ in .ok("answer") }
-            func allocations(_ count: Int) throws -> Int {
-                let outcome = try BenchProcess.run(
-                    ["load", "http://127.0.0.1:\(server.port)/", "--count", "\(count)", "--duration", "3600"],
-                    environment: CountingAllocator.environment(allocator))
-                #expect(outcome.code == 0, "\(outcome.err.prefix(500))")
-                return try HeapStatistics(output: outcome.err).allocations
-            }
-            // The same work apart from 20,000 requests. The thread that waits for the end polls some times a second.
-            let difference = try allocations(22_000) - allocations(2000)
-            #expect(difference < 2000, "\(difference) allocations for 20,000 requests")
         }
     }
 }
