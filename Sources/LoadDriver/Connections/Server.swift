@@ -38,14 +38,15 @@ struct Server {
         }
     }
 
-    /// Creates a server without TLS.
-    /// - Parameter host: the value of the header Host.
-    init(_ address: SocketAddress, host: [UInt8], isStamped: Bool) {
-        self.address = address
-        self.host = host
+    /// Creates the server of a load on one server.
+    init(_ load: ServerLoad, isStamped: Bool) {
+        address = load.address
+        host = Array(load.host.utf8)
         self.isStamped = isStamped
-        tls = nil
-        speaksTLS = false
+        speaksTLS = load.tls != nil
+        tls = load.tls.map { tls in
+            Result { () throws(TLSClient.Failure) in try TLSClient(tls.rules, host: tls.host) }
+        }
     }
 
     /// Begins to connect. Returns the socket; its connection has failed or is established when it is writable.

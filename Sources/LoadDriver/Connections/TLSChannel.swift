@@ -18,7 +18,8 @@ final class TLSClient {
     /// - Throws: the reason why the authorities cannot be used.
     init(_ rules: TLSRules, host: String) throws(Failure) {
         name = rules.serverName ?? host
-        isAddress = Endpoint(name, 0) != nil
+        // Only IPv6 addresses have colons.
+        isAddress = Endpoint(name, 0) != nil || name.contains(":")
         guard let context = co_context_new(rules.acceptsAnyCertificate ? 0 : 1, rules.authorities) else {
             let reason = Self.text { co_reason($0, $1) }
             throw Failure(reason: rules.authorities.map { "the authorities of \($0): \(reason)" } ?? reason)

@@ -11,7 +11,21 @@ package struct ServerLoad: Sendable {
         case open(any SendTimes)
     }
 
+    /// TLS with a server.
+    package struct TLS: Hashable, Sendable {
+        /// The name or the address that its certificate must have, unless the rules give another name.
+        package var host: String
+        package var rules: TLSRules
+
+        package init(host: String, rules: TLSRules) {
+            self.host = host
+            self.rules = rules
+        }
+    }
+
     package var address: SocketAddress
+    /// nil for a server without TLS.
+    package var tls: TLS?
     /// The value of the header Host.
     package var host: String
     package var requests: RequestLoad
@@ -27,10 +41,12 @@ package struct ServerLoad: Sendable {
     package var count: Int?
 
     package init(
-        address: SocketAddress, host: String, requests: RequestLoad, pace: Pace, connections: Int, warmUp: Int64 = 0,
+        address: SocketAddress, tls: TLS? = nil, host: String, requests: RequestLoad, pace: Pace, connections: Int,
+        warmUp: Int64 = 0,
         duration: Int64, patience: Int64 = 5_000_000_000, count: Int? = nil
     ) {
         self.address = address
+        self.tls = tls
         self.host = host
         self.requests = requests
         self.pace = pace

@@ -69,7 +69,7 @@ private final class ServerDrive {
         // Under full load answers are read as they arrive, and the kernel's stamps would cost CPU. In an open loop an
         // answer may wait while requests are sent.
         pool = ConnectionPool(
-            Server(load.address, host: Array(load.host.utf8), isStamped: !isClosedLoop), limit: load.connections,
+            Server(load, isStamped: !isClosedLoop), limit: load.connections,
             formatter, order: isClosedLoop ? .lastUsedFirst : .inTurn)
         pool.onLoss = { [unowned self] request, fault in lose(request, fault) }
     }

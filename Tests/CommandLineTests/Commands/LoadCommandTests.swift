@@ -175,7 +175,9 @@ import Testing
     @Test(
         "A wrong command line is refused with what to write instead",
         arguments: [
-            ("", "the URL is missing"), ("https://h/", "speaks http only"), ("http://u:p@h/", "has a user"),
+            ("", "the URL is missing"), ("ftp://h/", "is not a URL"),
+            ("h:1 --insecure", "has none: give an https address"),
+            ("https://h --insecure --ca-file c", "--insecure excludes"), ("http://u:p@h/", "has a user"),
             ("http:///x", "is not a URL"), ("http://h:99999/", "is not a URL"),
             ("h:1 --schedule poisson", "needs --rate"),
             ("h:1 --rate 5 --seed 3", "--seed needs --schedule poisson"), ("h:1 --header x", "has no colon"),

@@ -42,6 +42,66 @@ extension CommandTests {
                 lines.contains("Total count    = \(String(repeating: " ", count: 12 - "\(answers)".count))\(answers)]"))
         }
 
+        /// Starts a server in Python, which prints its port. Its first argument is the program.
+        private func python(_ arguments: [String]) throws -> (process: Process, port: String) {
+            let server = Process()
+            let output = Pipe()
+            server.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+            server.arguments = ["-u"] + arguments
+            server.currentDirectoryURL = URL(fileURLWithPath: BenchProcess.temporaryDirectory())
+            server.standardOutput = output
+            server.standardError = FileHandle.nullDevice
+            try server.run()
+            // "Serving HTTP on ::1 port 40123 (http://[::1]:40123/) ..."
+            let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+            let words = line.split(whereSeparator: \.isWhitespace)
+            let place = try #require(words.firstIndex(of: "port").map { String(words[$0 + 1]) }, "\(line)")
+            return (server, place)
+        }
+
+        @Test("A server that listens on IPv6 alone is found by its address")
+        func overIPv6() throws {
+            let server = try python(["-m", "http.server", "--bind", "::1", "0"])
+            // SIGTERM is blocked in children of this thread.
+            defer { kill(server.process.processIdentifier, SIGKILL) }
+            let outcome = try BenchProcess.run(["load", "http://[::1]:\(server.port)/", "--count", "20", "--json"])
+            #expect(outcome.code == 0, "\(outcome.err)")
+            #expect(try json(outcome)["answers"] as? Int == 20)
+        }
+
+        @Test("A server with TLS is loaded if its certificate is accepted")
+        func overTLS() throws {
+            let certificates = try TestCertificates()
+            try certificates.issue("server", for: "DNS:service.test")
+            let program = """
+                import http.server, ssl, sys
+                class Handler(http.server.BaseHTTPRequestHandler):
+                    protocol_version = "HTTP/1.1"
+                    def do_GET(self):
+                        self.send_response(200)
+                        self.send_header("Content-Length", "2")
+                        self.end_headers()
+                        self.wfile.write(b"ok")
+                server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(sys.argv[1], sys.argv[2])
+                server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+                print("port", server.server_port)
+                server.serve_forever()
+                """
+            let server = try python(["-c", program, certificates.path("server.crt"), certificates.path("server.key")])
+            defer { kill(server.process.processIdentifier, SIGKILL) }
+            let load = [
+                "load", "https://127.0.0.1:\(server.port)/", "--count", "50", "--connections", "2", "--json",
+                "--ca-file", certificates.path("ca.crt"),
+            ]
+            let outcome = try BenchProcess.run(load + ["--server-name", "service.test"])
+            #expect(outcome.code == 0, "\(outcome.err)")
+            #expect(try json(outcome)["answers"] as? Int == 50)
+            let other = try BenchProcess.run(load)
+            #expect(other.code == 69 && other.err.contains("127.0.0.1"), "\(other.code) \(other.err)")
+        }
+
         @Test("A signal ends a load, which shows what was measured")
         func interrupted() throws {
             let server = try TestServer { _ in .ok("x") }

@@ -14,6 +14,7 @@ enum LoadCommand: Command {
         let url = RequiredArgument("URL", missing: "load: the URL is missing: give http://HOST:PORT/PATH")
         let pace = LoadPaceFlags()
         let requests = LoadRequestFlags()
+        let certificates = LoadCertificateFlags()
         let json = Switch("--json", "prints JSON instead of tables")
         let hgrm = Option(
             "--hgrm", "FILE", "also writes the response times by percentile, as HdrHistogram's plotter reads them",
@@ -25,10 +26,11 @@ enum LoadCommand: Command {
         let url = try LoadURL(options.url)
         let requests = try LoadRequests.load(options.requests, url, in: world)
         let pace = try LoadPace(options.pace, in: world)
+        let tls = try LoadCertificates.tls(options.certificates, url, in: world)
         let address = try world.load.reach(host: url.host, port: url.port)
         let result = try world.load.send(
             ServerLoad(
-                address: address, host: requests.host ?? url.authority, requests: requests.load,
+                address: address, tls: tls, host: requests.host ?? url.authority, requests: requests.load,
                 pace: pace.serverPace, connections: pace.connections, warmUp: pace.warmUp.nanoseconds,
                 duration: pace.duration.nanoseconds, patience: pace.patience.nanoseconds, count: pace.count))
         let report = LoadReport(

@@ -3,6 +3,8 @@ import Foundation
 
 /// The URL of a load. Its path may have the placeholder `{request}`.
 struct LoadURL: Hashable, Sendable {
+    let isSecure: Bool
+    /// A name or an address; an IPv6 address has no brackets.
     let host: String
     let port: UInt16
     /// Host and port as in the URL, for the header Host.
@@ -15,13 +17,11 @@ struct LoadURL: Hashable, Sendable {
     init(_ text: String) throws(UsageError) {
         let whole = text.contains("://") ? text : "http://\(text)"
         shown = PageAddress(whole).shown
-        let refusal = "load: '\(shown)' is not a URL: give http://HOST:PORT/PATH"
+        let refusal = "load: '\(shown)' is not a URL: give http://HOST:PORT/PATH or https://HOST:PORT/PATH"
         guard let scheme = whole.range(of: "://") else { throw UsageError(description: refusal) }
-        guard whole[..<scheme.lowerBound].lowercased() == "http" else {
-            throw UsageError(
-                description: "load: '\(shown)' is not an http address, and load speaks http only: give http://HOST:PORT"
-            )
-        }
+        let name = whole[..<scheme.lowerBound].lowercased()
+        guard ["http", "https"].contains(name) else { throw UsageError(description: refusal) }
+        isSecure = name == "https"
         let rest = whole[scheme.upperBound...].prefix { $0 != "#" }
         let authority = rest.prefix { !"/?".contains($0) }
         guard !authority.contains("@") else {
@@ -30,9 +30,9 @@ struct LoadURL: Hashable, Sendable {
                     + "before the @, and give --header 'Authorization: {env.NAME}'")
         }
         guard let parts = URLComponents(string: "http://\(authority)"), let host = parts.host, !host.isEmpty,
-            let port = UInt16(exactly: parts.port ?? 80), port > 0
+            let port = UInt16(exactly: parts.port ?? (isSecure ? 443 : 80)), port > 0
         else { throw UsageError(description: refusal) }
-        self.host = host
+        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
         self.authority = String(authority)
         let path = rest.dropFirst(authority.count)
