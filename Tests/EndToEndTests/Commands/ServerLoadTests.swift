@@ -42,6 +42,27 @@ extension CommandTests {
                 lines.contains("Total count    = \(String(repeating: " ", count: 12 - "\(answers)".count))\(answers)]"))
         }
 
+        @Test("A server that listens on IPv6 alone is found by its address")
+        func overIPv6() throws {
+            let server = Process()
+            let output = Pipe()
+            server.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+            server.arguments = ["-u", "-m", "http.server", "--bind", "::1", "0"]
+            server.currentDirectoryURL = URL(fileURLWithPath: BenchProcess.temporaryDirectory())
+            server.standardOutput = output
+            server.standardError = FileHandle.nullDevice
+            try server.run()
+            // SIGTERM is blocked in children of this thread.
+            defer { kill(server.processIdentifier, SIGKILL) }
+            // "Serving HTTP on ::1 port 40123 (http://[::1]:40123/) ..."
+            let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+            let words = line.split(separator: " ")
+            let place = try #require(words.firstIndex(of: "port").map { words[$0 + 1] }, "\(line)")
+            let outcome = try BenchProcess.run(["load", "http://[::1]:\(place)/", "--count", "20", "--json"])
+            #expect(outcome.code == 0, "\(outcome.err)")
+            #expect(try json(outcome)["answers"] as? Int == 20)
+        }
+
         @Test("A signal ends a load, which shows what was measured")
         func interrupted() throws {
             let server = try TestServer { _ in .ok("x") }
