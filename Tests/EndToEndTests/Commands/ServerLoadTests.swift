@@ -42,7 +42,7 @@ extension CommandTests {
                 lines.contains("Total count    = \(String(repeating: " ", count: 12 - "\(answers)".count))\(answers)]"))
         }
 
-        /// Starts a server in Python, which prints its port. Its first argument is the program.
+        /// Starts a server in Python, which prints a line with its port.
         private func python(_ arguments: [String]) throws -> (process: Process, port: String) {
             let server = Process()
             let output = Pipe()
@@ -53,10 +53,13 @@ extension CommandTests {
             server.standardError = FileHandle.nullDevice
             try server.run()
             // "Serving HTTP on ::1 port 40123 (http://[::1]:40123/) ..."
-            let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-            let words = line.split(whereSeparator: \.isWhitespace)
-            let place = try #require(words.firstIndex(of: "port").map { String(words[$0 + 1]) }, "\(line)")
-            return (server, place)
+            var line = Data()
+            while !line.contains(10), case let bytes = output.fileHandleForReading.availableData, !bytes.isEmpty {
+                line += bytes
+            }
+            let words = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+            let port = try #require(words.drop { $0 != "port" }.dropFirst().first, "\(words)")
+            return (server, String(port))
         }
 
         @Test("A server that listens on IPv6 alone is found by its address")
