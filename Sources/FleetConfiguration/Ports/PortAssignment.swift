@@ -92,14 +92,19 @@ extension PortPlan {
         }
     }
 
+    /// The number of ports from 20000 up that processes with addresses of their own may be moved to. A process that
+    /// listens on all addresses would take such a port from them.
+    private static let ownAddressPorts = 4000
+
     /// Makes a plan for processes that listen on all addresses. Every port of the launch is unique.
     static func onOneAddress(
         _ fleet: Fleet, _ arms: [Arm], _ addresses: LoopbackAddresses, _ free: FreePorts, _ layout: PortLayout
     ) throws(PlanError) -> PortPlan {
         // Each slot and each of the last 7 launches has its own window of the free ports; 7 launches take longer than
-        // TIME_WAIT. With many slots the windows repeat, and `occupied` prevents collisions between benches.
+        // TIME_WAIT. The windows of two benches overlap if their launches differ in size, or if there are many slots;
+        // `occupied` prevents collisions then. The first ports are left to agents with addresses of their own.
         let claims = fleet.agents.count * arms.count * PortRole.allCases.count
-        var pool = free.pool(skipping: (layout.slot * 7 + layout.launch % 7) * claims)
+        var pool = free.pool(skipping: ownAddressPorts + (layout.slot * 7 + layout.launch % 7) * claims)
         var placements: [Placement] = []
         var moves: [PortMove] = []
         for agent in fleet.agents {

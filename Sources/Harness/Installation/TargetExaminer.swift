@@ -78,7 +78,7 @@ package enum TargetExaminer {
             plan: plan, project: project, slot: slot.number,
             occupied: slot.occupied(
                 among: try OrderFactory.candidatePorts(plan), sharesAddress: !target.bindsAddress),
-            ephemeral: .ofThisMachine)
+            ephemeral: .ofThisMachine, listening: MachinePorts.listening)
         let order = try order(orders)
         let node = try NodeLaunchers.local.start(signals: signals.number, custody: custody)
         defer { for note in node.stop() { warning(note) } }

@@ -3,7 +3,7 @@ import FleetConfiguration
 import NodeRunner
 
 /// Converts the steps of a plan into orders for a node: the agents of a launch with their addresses, their order and
-/// their environments. Pure: the same plan, slot and occupied ports give the same orders, whichever orders are
+/// their environments. The same plan, slot, occupied and listening ports give the same orders, whichever orders are
 /// requested.
 struct OrderFactory {
     let plan: Plan
@@ -11,6 +11,9 @@ struct OrderFactory {
     let slot: Int
     let occupied: Set<Int>
     let ephemeral: EphemeralPorts
+    /// Returns the ports on which programs listen now, at any address. Agents that listen on all addresses cannot have
+    /// them, and another bench may have started agents since this one began.
+    let listening: @Sendable () -> Set<Int>
     /// nil if no target uses the scraper `prometheus` or `like-prometheus`.
     private let prometheus: InstalledPrometheus?
 
@@ -24,8 +27,9 @@ struct OrderFactory {
 
     init(
         plan: Plan, project: Project, slot: Int, occupied: Set<Int>, ephemeral: EphemeralPorts,
-        prometheus: InstalledPrometheus? = nil
+        listening: @escaping @Sendable () -> Set<Int> = { [] }, prometheus: InstalledPrometheus? = nil
     ) {
+        self.listening = listening
         self.prometheus = prometheus
         self.plan = plan
         self.project = project
@@ -38,7 +42,7 @@ struct OrderFactory {
     func with(_ plan: Plan) -> OrderFactory {
         OrderFactory(
             plan: plan, project: project, slot: slot, occupied: occupied, ephemeral: ephemeral,
-            prometheus: prometheus)
+            listening: listening, prometheus: prometheus)
     }
 
     /// Assigns agents to packs. The heap phase has no packs, because it counts the allocations of one agent.

@@ -39,7 +39,7 @@ extension OrderFactory {
             layout: PortLayout(
                 slot: slot, launch: index, bindsAddress: bindsAddress,
                 fixedPorts: subject.control.fixedPorts.union(subject.treatment.fixedPorts)),
-            occupied: occupied, ephemeral: ephemeral)
+            occupied: bindsAddress ? occupied : occupied.union(listening()), ephemeral: ephemeral)
         // Placements have the order of the fleet; the arms of an agent are neighbors.
         return ports.placements.enumerated().compactMap { position, placement in
             if placement.arm == .secondControl, !noiseAgents.contains(placement.agent) { return nil }

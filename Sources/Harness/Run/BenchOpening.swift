@@ -111,6 +111,7 @@ private struct Means {
             sharesAddress: plan.targets.contains { $0.url == nil && !$0.bindsAddress })
         orders = OrderFactory(
             plan: plan, project: project, slot: slot.number, occupied: occupied, ephemeral: .ofThisMachine,
+            listening: MachinePorts.listening,
             prometheus: conditions.prometheus)
         node = try NodeLaunchers.local.start(signals: signals, custody: custody)
     }

@@ -16,11 +16,12 @@ import Testing
 
     private static func target(
         _ off: OffSwitch = .environment(["ENABLE_PROMETHEUS_METRICS": "false"]), name: String = "t",
-        bare: OffSwitch = .none, service: ServiceRules? = nil, pages: [MetricsPage] = [MetricsPage()]
+        bare: OffSwitch = .none, service: ServiceRules? = nil, pages: [MetricsPage] = [MetricsPage()],
+        bindsAddress: Bool = true
     ) -> Target {
         Target(
             name: name, title: "", command: ["{bin}/agent", "--name", "{name}", "--port={port}"],
-            environment: ["WHERE": "{address}:{metrics_port}"], off: off, bindsAddress: true,
+            environment: ["WHERE": "{address}:{metrics_port}"], off: off, bindsAddress: bindsAddress,
             requestPaths: ["/?n={request}"], pages: pages, healthPath: "/health", requiredFamilies: ["up"],
             readinessLimit: 5, requestRate: 7, requestRateReason: "", versionsCommand: [], bare: bare,
             service: service)
@@ -300,6 +301,24 @@ import Testing
         #expect(try Self.order(factory, .scale, .treatment).agents.count { $0.isWrapped } == 3)
         // Allocations are counted in the agent itself.
         #expect(try Self.order(factory, .heap, .treatment).agents.allSatisfy { !$0.isWrapped })
+    }
+
+    @Test("Agents that listen on all addresses get no port on which a program listens when they are started")
+    func listening() throws {
+        let plan = Self.factory(Self.target(bindsAddress: false))
+        let before = try Self.order(plan, .herd, .treatment).agents.flatMap { [$0.ports.requests, $0.ports.health] }
+        // The first ports are left to agents with addresses of their own.
+        #expect(before.allSatisfy { $0 >= 24_000 } && Set(before).count == before.count)
+        let busy = OrderFactory(
+            plan: plan.plan, project: plan.project, slot: plan.slot, occupied: [], ephemeral: plan.ephemeral,
+            listening: { Set(before) })
+        let after = try Self.order(busy, .herd, .treatment).agents.flatMap { [$0.ports.requests, $0.ports.health] }
+        #expect(Set(after).isDisjoint(with: before) && Set(after).count == before.count)
+        // Agents with addresses of their own may share a port with other programs.
+        let own = OrderFactory(
+            plan: Self.factory().plan, project: plan.project, slot: plan.slot, occupied: [],
+            ephemeral: plan.ephemeral, listening: { [7000, 7001] })
+        #expect(try Set(Self.order(own, .herd, .treatment).agents.map(\.ports.requests)) == [7000, 7001])
     }
 
     @Test("A target with planted costs in its environment reports them at its end")
