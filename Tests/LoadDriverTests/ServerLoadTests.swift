@@ -76,6 +76,32 @@ import Testing
         #expect(result.requests == 30 && result.answered == 30 && server.traffic.requests == 50)
     }
 
+    @Test("A load of N requests has N gaps, and those of the warm-up are not among them")
+    func counted() throws {
+        let server = try TestServer { _ in .ok("x") }
+        let result = try load(server, .open(ConstantTimes(rate: 100)), seconds: 600, warmUp: 0.1, count: 20)
+        #expect(result.requests == 20 && result.answered == 20 && server.traffic.requests == 30)
+        #expect(result.duration >= 200_000_000)
+        let closed = try load(server, .closed, connections: 1, seconds: 600, warmUp: 0.1, count: 5)
+        #expect(closed.requests == 5 && closed.answered == 5)
+    }
+
+    @Test("A body is sent to a server that never asks for it", arguments: [true, false])
+    func unasked(isClosed: Bool) throws {
+        let server = try TestServer { .ok($0.hasSuffix("body") ? "x" : "none") }
+        let endpoint = try #require(Endpoint("127.0.0.1", server.port))
+        let request = RequestTemplate(
+            method: .post, path: "/", headers: [RequestHeader(name: "Expect", value: "100-continue")],
+            body: .text("body"))
+        let stop = Atomic(false)
+        let result = try ServerLoadDriver.run(
+            ServerLoad(
+                address: .internet(endpoint), host: "h", requests: RequestLoad([request]),
+                pace: isClosed ? .closed : .open(ConstantTimes(rate: 100)), connections: 2, duration: 600_000_000_000,
+                count: 2), stop: stop)
+        #expect(result.answered == 2 && result.sentBytes == server.traffic.received)
+    }
+
     @Test("Percentiles from the intended send time are those of the server's own log, through stalls of the server")
     func stalls() throws {
         let log = Mutex<[Int: (before: Int64, after: Int64)]>([:])

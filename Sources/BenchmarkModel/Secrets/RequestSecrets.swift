@@ -12,11 +12,16 @@ package struct RequestSecrets {
     package let needed: String
     /// The file that paths are relative to; nil for the file of each variable's location.
     package let file: String?
+    /// The directory that paths are relative to, in words.
+    package let base: String
 
-    package init(_ variables: [RequestVariable], needed: String, file: String?) {
+    package init(
+        _ variables: [RequestVariable], needed: String, file: String?, base: String = "the directory of the target file"
+    ) {
         self.variables = variables
         self.needed = needed
         self.file = file
+        self.base = base
     }
 
     /// Returns the values by the names of the variables.
@@ -64,8 +69,8 @@ package struct RequestSecrets {
         case .failure(let problem):
             throw Problem(
                 message:
-                    "\(variable.location): the file \(path) of a secret \(problem.message): give a path relative to the "
-                    + "directory of the target file, of a file that exporter-bench can read")
+                    "\(variable.location): the file \(path) of a secret \(problem.message): give a path relative to "
+                    + "\(base), of a file that exporter-bench can read")
         }
     }
 

@@ -16,9 +16,10 @@ struct Server {
         let fault: LoadFault
         let reason: String
 
-        init(_ error: SystemError) {
+        /// The reason names the address, because the number of a socket says nothing.
+        init(_ error: SystemError, _ address: SocketAddress) {
             fault = LoadFault(error)
-            reason = error.description
+            reason = "\(address): \(error.call): \(error.reason)"
         }
 
         init(_ failure: TLSClient.Failure, _ address: SocketAddress) {
@@ -54,7 +55,7 @@ struct Server {
         do throws(SystemError) {
             return try Sockets.connect(to: address, stamped: isStamped)
         } catch {
-            throw Problem(error)
+            throw Problem(error, address)
         }
     }
 

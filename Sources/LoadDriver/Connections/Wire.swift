@@ -28,7 +28,7 @@ struct Wire: ~Copyable {
         do throws(SystemError) {
             try poll.add(socket.number, key: key, .readAndWrite)
         } catch {
-            throw Server.Problem(error)
+            throw Server.Problem(error, server.address)
         }
         descriptor = consume socket
         return port
@@ -47,7 +47,8 @@ struct Wire: ~Copyable {
         guard let number = descriptor?.number else { return false }
         if !isConnected {
             if let code = Sockets.pendingError(number) {
-                throw Server.Problem(SystemError(call: "connect", subject: "\(server.address)", code: code))
+                throw Server.Problem(
+                    SystemError(call: "connect", subject: "\(server.address)", code: code), server.address)
             }
             isConnected = true
         }
@@ -94,7 +95,7 @@ struct Wire: ~Copyable {
             sentBytes += taken
             if taken < bytes.count { unsent = Array(bytes[taken...]) }
         } catch {
-            throw Server.Problem(error)
+            throw Server.Problem(error, server.address)
         }
     }
 
@@ -107,7 +108,7 @@ struct Wire: ~Copyable {
             receivedBytes += received?.count ?? 0
             return received
         } catch {
-            throw Server.Problem(error)
+            throw Server.Problem(error, server.address)
         }
     }
 

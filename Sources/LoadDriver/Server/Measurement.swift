@@ -41,6 +41,9 @@ struct Measurement {
         end = now
     }
 
+    /// Number of requests that count so far.
+    var requests: Int { counted.requests }
+
     private func contains(_ time: Int64) -> Bool { time >= start && time < end }
 
     mutating func count(_ request: InFlight) {

@@ -40,6 +40,8 @@ private final class ServerDrive {
     private var outstanding = 0
     /// CLOCK_MONOTONIC until which a closed loop sends no request in the place of a lost one.
     private var resumption: Int64 = 0
+    /// CLOCK_MONOTONIC at which the next request after the last one of an open loop would be due; 0 before the last one.
+    private var completion: Int64 = 0
 
     /// Nanoseconds within which a stop request is noticed.
     private static let stopLatency: Int64 = 50_000_000
@@ -82,7 +84,10 @@ private final class ServerDrive {
         pool.grow(to: load.connections, poll)
         while pool.pending > 0, Clock.now() < limit, !stop.load(ordering: .relaxed) { readAnswers(Self.stopLatency) }
         guard pool.hasIdle || stop.load(ordering: .relaxed) else {
-            throw UnreachableHost(pool.problem ?? "\(load.address): no connection within 10 s")
+            throw UnreachableHost(
+                pool.problem
+                    ?? "\(load.address): no connection within 10 s"
+                    + (load.tls == nil ? "" : ", with its TLS handshake: does the server speak TLS?"))
         }
     }
 
@@ -93,7 +98,7 @@ private final class ServerDrive {
         if load.warmUp == 0 { measurement.open(pool) }
         let isStopped = isClosedLoop ? runClosed(stop: stop) : runOpen(stop: stop)
         if measurement.isPending { measurement.open(pool) }
-        measurement.close(pool, at: Clock.now(), isStopped: isStopped)
+        measurement.close(pool, at: max(Clock.now(), completion), isStopped: isStopped)
         end = min(end, Clock.now())
         let patience = Clock.now() + load.patience
         while outstanding > 0, Clock.now() < patience, !isStopped, !stop.load(ordering: .relaxed) {
@@ -102,7 +107,7 @@ private final class ServerDrive {
         return measurement.result(pool)
     }
 
-    private var isComplete: Bool { load.count.map { number >= $0 } ?? false }
+    private var isComplete: Bool { load.count.map { measurement.requests >= $0 } ?? false }
 
     /// Returns whether the loop was stopped.
     private func runClosed(stop: borrowing Atomic<Bool>) -> Bool {
@@ -136,6 +141,8 @@ private final class ServerDrive {
                 due = times.next().map { start + $0 } ?? end
                 now = Clock.now()
             }
+            // A load of N requests lasts until the next one would be due: N gaps, not N - 1.
+            if isComplete { completion = due }
             let isOver = due >= end || isComplete
             if isOver && now >= end || isComplete && outstanding == 0 { return false }
             let wait = min(isOver ? end : due, measurement.isPending ? measurement.start : end) - now - Self.spin
@@ -158,6 +165,8 @@ private final class ServerDrive {
 
     /// Waits for an answer, at most `nanoseconds`, and reads what has arrived.
     private func readAnswers(_ nanoseconds: Int64) {
+        // A body that waits for the server to ask for it is sent after a time.
+        if formatter.hasWaitingBodies { pool.sendOverdueBodies(Clock.now(), poll) }
         poll.ready(within: nanoseconds) { key in
             pool.ready(key, scratch, poll) { answer in
                 outstanding -= 1

@@ -122,6 +122,22 @@ import Testing
         #expect(none.code == .configuration && none.err.contains("none.yaml:1:1"), "\(none.err)")
     }
 
+    @Test("An answer is quoted without secrets and without characters that change a terminal")
+    func quoted() {
+        let fake = FakeLoad(
+            Self.result {
+                $0.unexpected = 1
+                $0.problem = "h:1: not HTTP: hush-Zq7"
+                $0.failedBodies = [500: Array("\u{1b}[31mred hush-Zq7\u{202e}".utf8)]
+            })
+        let flags = ["h:1", "--header", "Authorization: {env.TOKEN}"]
+        for more in [[], ["--json"]] {
+            let outcome = load(flags + more, fake, variables: ["TOKEN": "hush-Zq7"])
+            #expect(outcome.out.contains("not HTTP: ***") && !outcome.out.contains("hush"), "\(outcome.out)")
+            #expect(!outcome.out.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
+        }
+    }
+
     @Test("Lost, unanswered and unexpected answers are shown and fail; an interrupted load exits with 130")
     func failures() {
         let bad = load(

@@ -34,7 +34,8 @@ enum LoadCommand: Command {
                 pace: pace.serverPace, connections: pace.connections, warmUp: pace.warmUp.nanoseconds,
                 duration: pace.duration.nanoseconds, patience: pace.patience.nanoseconds, count: pace.count))
         let report = LoadReport(
-            title: requests.title(url), url: url.shown, pace: pace, result: result)
+            title: requests.title(url), url: url.shown, pace: pace, result: result,
+            redaction: Redaction(Array(requests.load.values.values)))
         if options.json {
             world.console.out(try PrintedJSON.text(report.json))
         } else {

@@ -37,7 +37,7 @@ extension LoadReport {
             "service_seconds": Self.json(result.service),
             "send_lateness_seconds": Self.json(result.lateness),
             "cpu_seconds_per_answer": .optional(perAnswer(result.cpu)),
-            "problem": .optional(result.problem),
+            "problem": .optional(problem),
         ]
     }
 

@@ -1,6 +1,7 @@
 import BenchmarkModel
 import LinuxSystem
 import LoadDriver
+import PlainText
 import Report
 import Statistics
 
@@ -11,6 +12,8 @@ struct LoadReport {
     let url: String
     let pace: LoadPace
     let result: ServerLoadResult
+    /// The secrets of the requests, which a server may send back.
+    var redaction = Redaction.none
 
     /// The percentiles that are shown, with their names.
     static let percentiles: [(name: String, percentile: Double)] = [
@@ -108,6 +111,12 @@ struct LoadReport {
 
     private static func time(_ seconds: Double) -> String { HumanUnit(.seconds, largest: seconds).text(seconds) }
 
+    /// The first problem of a connection, which may quote the server.
+    var problem: String? { result.problem.map(shown) }
+
+    /// Returns what a server sent, without secrets and characters that change a terminal.
+    private func shown(_ text: String) -> String { PrintedText.excerpt(redaction.masked(text), limit: 500) }
+
     /// Sentences below the tables.
     var notes: [String] {
         var notes: [String] = []
@@ -121,9 +130,9 @@ struct LoadReport {
                 "Response times are from the intended send time, service times from the actual send. Lateness is the "
                     + "driver's own share.")
         }
-        if let problem = result.problem { notes.append("First problem: \(problem).") }
+        if let problem { notes.append("First problem: \(problem).") }
         for (status, body) in result.failedBodies.sorted(by: { $0.key < $1.key }) where !body.isEmpty {
-            notes.append("First answer \(status): \(String(decoding: body, as: UTF8.self))")
+            notes.append("First answer \(status): \(shown(String(decoding: body, as: UTF8.self)))")
         }
         return notes
     }

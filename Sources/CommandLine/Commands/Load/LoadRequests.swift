@@ -59,7 +59,9 @@ struct LoadRequests {
             headers.flatMap { named(in: $0.value, of: "--header \($0.name)", isInHeader: true) }
             + named(in: options.body ?? "", of: "--body", isInHeader: false)
         // A relative path is one from the working directory.
-        let secrets = RequestSecrets(variables, needed: "a request needs", file: world.absolute("requests"))
+        let secrets = RequestSecrets(
+            variables, needed: "a request needs", file: world.absolute("requests"),
+            base: "the working directory")
         return LoadRequests(
             load: RequestLoad([template], values: try secrets.values(of: world.variables)),
             host: headers.last(where: isHost)?.value)
