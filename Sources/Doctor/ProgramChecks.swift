@@ -47,7 +47,8 @@ struct ProgramChecks {
         if absent.isEmpty { return Diagnosis("Prometheus", .ok, found: program("prometheus") ?? "") }
         return Diagnosis(
             "Prometheus", .degraded, found: "\(absent.joined(separator: " and ")) not on the PATH",
-            lost: "run --scraper prometheus and hub up do not work; the embedded scraper does",
+            lost:
+                "`exporter-bench run --scraper prometheus` and `exporter-bench hub up` do not work; the scraper of the bench does",
             remedy: "scripts/setup hub")
     }
 

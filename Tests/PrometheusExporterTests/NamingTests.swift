@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test("A label that is used twice, constant, or reserved is refused")
+    @Test("A label that is repeated, reserved, or has the name of a constant label is refused")
     func labels() {
         #expect(throws: MetricError.labelTaken("l", metric: "g")) {
             try registry.gauge("g", help: "", labels: ["l", "l"])

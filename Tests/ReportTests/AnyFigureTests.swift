@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("Numbers of everyday sizes keep their format")
+    @Test("Numbers of everyday sizes are plain decimals, and extreme ones have an exponent")
     func everyday() {
         #expect(HumanUnit.threeDigits(123_456_789) == "123456789" && HumanUnit.threeDigits(0.012345) == "0.0123")
         #expect(HumanUnit.threeDigits(-0.0000000001) == "0.000000000" && HumanUnit.threeDigits(0) == "0")

@@ -5,7 +5,7 @@ package enum StoredTime {
 
     /// Returns the time if it can be shown.
     ///
-    /// - Parameter name: name of the field, for the reason.
+    /// - Parameter name: the name of the field, which stands in the error's reason.
     package static func checked(_ seconds: Double, _ name: String) throws(Missing) -> Double {
         try ReportedNumber(seconds, as: name, from: "the file has").value(in: possible, "seconds since 1970").get()
     }

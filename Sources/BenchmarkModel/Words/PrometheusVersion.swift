@@ -24,8 +24,8 @@ package struct PrometheusVersion: Hashable, Sendable, Comparable {
     /// The oldest version for which files are written. Later versions read these files too.
     package static let oldest = PrometheusVersion(2, 42)
 
-    /// Whether page sizes are enabled by the setting `extra_scrape_metrics`. Earlier versions refuse it and have a
-    /// feature flag, which these versions ignore.
+    /// Whether page sizes are enabled by the setting `extra_scrape_metrics`. Earlier versions refuse the setting and have
+    /// a feature flag. Versions with the setting ignore the flag.
     package var hasExtraMetricsSetting: Bool { self >= PrometheusVersion(3, 10) }
 
     /// Whether a page without a known Content-Type fails unless `fallback_scrape_protocol` is set. Prometheus 2 reads

@@ -52,7 +52,7 @@ final class PrometheusWatch {
             ledger = try ConnectionLedger(
                 servers: Set(agents.flatMap(\.pageServers)))
         } catch {
-            problem = "its connections cannot be counted: \(error)"
+            problem = "the connections of Prometheus cannot be counted: \(error)"
         }
         cpu.begin()
     }
@@ -151,7 +151,7 @@ final class PrometheusWatch {
             guard let connections = try ledger?.finish() else { return .failure(.init(reason: problem)) }
             return .success(connections)
         } catch {
-            return .failure(.init(reason: "its connections cannot be counted: \(error)"))
+            return .failure(.init(reason: "the connections of Prometheus cannot be counted: \(error)"))
         }
     }
 }

@@ -103,8 +103,9 @@ public final class MetricsServer: Sendable {
             (0...1e6).contains(settings.patience), settings.callbackTimeout > 0
         else {
             throw .cannotStart(
-                "threads, maximumConnections, timeout and callbackTimeout must be above 0, "
-                    + "and patience must be 0 to 1000000 s"
+                "threads is \(settings.threads), maximumConnections \(settings.maximumConnections), timeout "
+                    + "\(settings.timeout) s, callbackTimeout \(settings.callbackTimeout) s, patience "
+                    + "\(settings.patience) s: give a patience from 0 to 1000000 s, and all others above 0"
             )
         }
         let socket = try ListeningSocket(address: settings.address, port: settings.port)

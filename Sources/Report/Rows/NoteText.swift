@@ -2,7 +2,7 @@ package import Analysis
 package import BenchmarkModel
 
 extension RowNote {
-    /// Returns the sentence for users.
+    /// Returns the note as text for the report.
     ///
     /// - Parameter unit: the unit of the row, in which values are shown.
     package func text(_ unit: HumanUnit, phase: Phase) -> String {

@@ -48,7 +48,7 @@ extension BenchTests {
                 ], results: results)
         }
 
-        @Test("A run that completes leaves no process, and names the processes that its agents left")
+        @Test("A completed run ends the processes that its agents left, and names them")
         func complete() throws {
             let leaving = try LeavingTarget()
             let outcome = try start(leaving.target).wait()

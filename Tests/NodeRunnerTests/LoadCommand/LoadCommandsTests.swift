@@ -58,7 +58,9 @@ import Testing
         return report.measured(.requestThroughput).value
     }
 
-    @Test("Each command is judged on its own, its CPU is counted, and each failure is reported with its last output")
+    @Test(
+        "Each command is judged on its own, its CPU is counted, and a failure is reported with the last output of the command"
+    )
     func ends() throws {
         let work = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"
         let directory = NSTemporaryDirectory() + UUID().uuidString

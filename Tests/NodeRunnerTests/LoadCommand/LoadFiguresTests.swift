@@ -5,7 +5,7 @@ import Testing
 @testable import NodeRunner
 
 @Suite struct LoadFiguresTests {
-    @Test("The last line of a name counts, whatever is around it")
+    @Test("The last line with the name of a figure counts, whatever other lines the output has")
     func last() {
         let report = LoadFigures(
             "connecting\nrequest_throughput 3\n  request_throughput 9\nrequest_throughput\t49.5 \r\n"
