@@ -18,6 +18,9 @@ package enum LoadDriver {
 private final class Drive {
     let plan: LoadPlan
     var poll: EventPoll
+    /// Keeps the kernel's timestamps on. The kernel switches them on and off with a delay, so the connections of a server
+    /// that closes each one would have none.
+    private let stamping = Sockets.stamping()
     let pools: [ConnectionPool]
     let formatter: RequestFormatter
     var result: LoadResult

@@ -57,6 +57,16 @@ package enum Sockets {
         return descriptor
     }
 
+    /// Returns an unconnected socket whose arrivals would be timestamped; nil without descriptors. While it is open, the
+    /// kernel timestamps the arrivals of other sockets from their first byte on. The first such socket of a machine
+    /// takes a work queue of the kernel to switch timestamps on.
+    package static func stamping() -> FileDescriptor? {
+        let number = socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { return nil }
+        _ = cl_stamp_arrivals(number)
+        return FileDescriptor(owning: number)
+    }
+
     /// Returns the port of this end of a socket; nil if it has none.
     package static func localPort(_ descriptor: Int32) -> Int? {
         var address = sockaddr_in6()
