@@ -76,7 +76,9 @@ struct SocketTable: Sendable {
     /// empty if no process accepts within the limit.
     func acceptors(_ addresses: [HostAddress], _ port: Int, within limit: Int64) -> [Int32] {
         guard let address = addresses.first(where: { !listening([$0], port).isEmpty }),
-            let client = try? Sockets.connect(to: address, port: port), let own = Sockets.localPort(client.number)
+            let client = try? Sockets.connect(
+                to: .host(address, port: UInt16(truncatingIfNeeded: port)), stamped: false),
+            let own = Sockets.localPort(client.number)
         else { return [] }
         let deadline = Clock.now() + limit
         while true {

@@ -43,20 +43,6 @@ package enum Sockets {
         try connect(to: .internet(endpoint), stamped: true)
     }
 
-    /// Starts a TCP connection to an address of either family.
-    static func connect(to address: HostAddress, port: Int) throws(SystemError) -> FileDescriptor {
-        let isIPv4 = address.bytes.count == 4
-        let subject = "\(address) port \(port)"
-        let number = socket(
-            isIPv4 ? AF_INET : AF_INET6, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
-            Int32(IPPROTO_TCP))
-        guard number >= 0 else { throw SystemError(call: "socket", subject: subject) }
-        let descriptor = FileDescriptor(owning: number)
-        let result = address.withSocketAddress(port: UInt16(truncatingIfNeeded: port)) { Glibc.connect(number, $0, $1) }
-        guard result == 0 || errno == EINPROGRESS else { throw SystemError(call: "connect", subject: subject) }
-        return descriptor
-    }
-
     /// Returns an unconnected socket whose arrivals would be timestamped; nil without descriptors. While it is open, the
     /// kernel timestamps the arrivals of other sockets from their first byte on. The first such socket of a machine
     /// takes a work queue of the kernel to switch timestamps on.
