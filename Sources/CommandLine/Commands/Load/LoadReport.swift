@@ -80,11 +80,12 @@ struct LoadReport {
 
     /// CPU time of the driver, for an answer and as a part of one core.
     private var cpu: [String] {
-        let share = seconds > 0 ? result.cpu.seconds / seconds : 0
+        // Without a measurement there is no share.
+        let share = seconds > 0 ? result.cpu.seconds / seconds : nil
         return [
             "CPU of this command",
             perAnswer(result.cpu).map { "\(Self.time($0)) per answer" } ?? Self.time(result.cpu.seconds),
-            HumanUnit(.cores, largest: share).text(share),
+            share.map { HumanUnit(.cores, largest: $0).text($0) } ?? "",
         ]
     }
 
