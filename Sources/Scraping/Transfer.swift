@@ -2,7 +2,7 @@ import BenchmarkModel
 import CCurl
 import LinuxSystem
 
-/// One GET of a scraper in progress. Confined to the scraper's thread.
+/// A GET request of a scraper, from its start to its end. Confined to the scraper's thread.
 final class Transfer {
     let tag: Int
     let maximumBytes: Int

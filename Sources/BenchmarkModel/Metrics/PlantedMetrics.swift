@@ -33,7 +33,7 @@ package struct Plant: Hashable, Sendable {
 
 extension Metric {
     package static let plantedCPU = planted(
-        .cpu, "CPU clocks of the planting threads over steady state, including child processes.")
+        .cpu, "CPU time of the planting threads and their child processes in steady state; CPU clocks.")
     package static let plantedMemory = planted(.uss, "Private memory that the agent touched at startup.")
     package static let plantedScrapeBytes = planted(
         .scrapePayload, "Planted bytes of the page by the agent's own count, divided by the scrape interval.")

@@ -33,7 +33,7 @@ enum Destination {
             }
             try checkOwner(status, in: directory, given)
             guard status.st_mode & S_IFMT == S_IFLNK else { return try kind(file, status, given, follows: false) }
-            // The descriptor of another process: a link that is not a path.
+            // A descriptor of another process. The text of such a link need not be a path, so it is not followed.
             if directory.hasPrefix("/proc/"), directory.hasSuffix("/fd") {
                 guard stat(file, &status) == 0 else { throw OutputFileError(given, code: errno) }
                 return try kind(file, status, given, follows: true)

@@ -29,10 +29,10 @@ extension CommandTests {
             let missing = try BenchProcess.run(["target", "check", MarkedTarget(command: "[\"/no/such/agent\"]").path])
             #expect(missing.code == 69 && missing.err.contains("/no/such/agent"))
             let (code, points) = try check(
-                MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"echo no licence >&2; exit 3\"]").path)
+                MarkedTarget(command: "[\"/bin/sh\", \"-c\", \"echo no license >&2; exit 3\"]").path)
             #expect(code == 1 && points["start, exporter on"]?.state == "wrong")
             #expect(points["start, exporter on"]?.found.contains("exit code 3") == true)
-            #expect(points["start, exporter on"]?.found.contains("no licence") == true)
+            #expect(points["start, exporter on"]?.found.contains("no license") == true)
             #expect(points["other points"]?.found.contains("metrics, families") == true)
         }
 

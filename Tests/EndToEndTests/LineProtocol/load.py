@@ -40,7 +40,7 @@ with socket.create_connection((os.environ["AGENT_ADDRESS"], int(os.environ["AGEN
     due = begin
     while not terminated and (behavior == "told" or time.monotonic() < begin + seconds):
         if behavior == "dies" and time.monotonic() > begin + 0.7:
-            print("the licence has run out", file=sys.stderr)
+            print("the license has run out", file=sys.stderr)
             sys.exit(3)
         time.sleep(max(0, due - time.monotonic()))
         lines.write(f"{answered}\n")

@@ -74,7 +74,7 @@ extension RunTests {
             for (metric, agent, words) in [
                 ("service_seconds", "ServiceRegistry", "reported no service_seconds (expected: a line"),
                 ("request_throughput", "RequestCoordinator", "reported no request_throughput (expected: a line"),
-                ("request_seconds", "SystemDigitalTwin", "its last output: the licence has run out"),
+                ("request_seconds", "SystemDigitalTwin", "its last output: the license has run out"),
                 ("responses_identical_ratio", "ServiceRegistry", "a load command sends the requests"),
                 ("late_sends_ratio", "", "a load command sends the requests"),
                 ("achieved_rate_ratio", "", "a load command sends the requests"),
@@ -87,7 +87,7 @@ extension RunTests {
             #expect(
                 outcome.err.contains(
                     "MainPC/SystemDigitalTwin (treatment): its load command ended with exit code 3, "))
-            #expect(outcome.err.contains("the licence has run out"))
+            #expect(outcome.err.contains("the license has run out"))
             // The other agents are measured on, also under load.
             #expect(rows("cpu_seconds_per_second", "ServiceRegistry").allSatisfy { $0["value"] != "" })
             #expect(rows("harness_cpu_seconds_per_second", "").allSatisfy { Double($0["value"]!)! > 0 })

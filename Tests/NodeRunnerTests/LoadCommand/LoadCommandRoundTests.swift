@@ -46,7 +46,7 @@ import Testing
         round.machine.prepareHelper = { helper in
             helper.output = Self.report
             guard helper.pid == 9_500_001 else { return }
-            helper.errors = "no licence"
+            helper.errors = "no license"
             round.clock.after(seconds: 2) { helper.exit(.exited(3)) }
         }
         try run(round)
@@ -54,9 +54,9 @@ import Testing
         #expect(
             round.failures.first?.reason
                 == "its load command ended with exit code 3, 3.0 s before the end of steady state")
-        #expect(round.failures.first?.lastOutput == ["no licence"])
+        #expect(round.failures.first?.lastOutput == ["no license"])
         let reason = round.measured(.requestThroughput, .treatment, of: "A")?.absentReason
-        #expect(reason?.hasSuffix("; its last output: no licence") == true)
+        #expect(reason?.hasSuffix("; its last output: no license") == true)
         #expect(round.measured(.requestThroughput, .control, of: "A") == .value(20))
     }
 

@@ -58,16 +58,14 @@ import Testing
         return report.measured(.requestThroughput).value
     }
 
-    @Test(
-        "Each command is judged on its own, its CPU is counted, and a failure is reported with the last output of the command"
-    )
+    @Test("Each command has a finding of its own, and a failed one is reported with its last output")
     func ends() throws {
         let work = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"
         let directory = NSTemporaryDirectory() + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let untilEnd = "until [ -e \(directory)/end ]; do sleep 0.02; done"
-        let early = "echo no licence >&2; : > \(directory)/early; exit 3"
+        let early = "echo no license >&2; : > \(directory)/early; exit 3"
         let (findings, events, cpu) = try run([
             "\(untilEnd); echo request_throughput 5",
             "trap 'echo request_throughput 7; exit 9' TERM; \(work); : > \(directory)/ready; "
@@ -88,7 +86,7 @@ import Testing
         #expect(throughput(findings[1]) == 7)
         #expect(
             reason(findings[2])?.contains("ended with exit code 3, ") == true
-                && reason(findings[2])?.contains("its last output: no licence") == true)
+                && reason(findings[2])?.contains("its last output: no license") == true)
         #expect(findings[3] == nil)
         #expect(reason(findings[4])?.hasPrefix("its load command could not be started: ") == true)
         #expect(reason(findings[5])?.hasPrefix("its load command ended with exit code 4;") == true)
@@ -97,7 +95,7 @@ import Testing
             if case .failure(let failure) = event { failure } else { nil }
         }
         #expect(failures.map(\.agent.name) == ["a2", "a4", "a5"])
-        #expect(failures.first?.lastOutput == ["no licence"])
+        #expect(failures.first?.lastOutput == ["no license"])
     }
 
     @Test("CPU of a command and its ended children matches its own report, and is kept when the command is gone")
