@@ -95,6 +95,43 @@ import Testing
         #expect(count(12..<22) <= 1 && (199...201).contains(count(22..<32)))
     }
 
+    @Test("A single load begins at once, and sends at equal distances", arguments: [0.001, 3, 7, 49_999, 1_000_000])
+    func single(rate: Double) throws {
+        var random = SeededRandom(seed: 1)
+        var arrivals = Arrivals(
+            .constant, rate: rate, warmUp: 0, steady: 10_000 / rate, isOneOfSeveral: false, using: &random)
+        for number in 0..<10_000 {
+            let next = arrivals.next(using: &random)
+            let time = try #require(next)
+            #expect(abs(time - Double(number) / rate) <= time * 1e-15, "\(number)")
+        }
+        #expect(arrivals.next(using: &random) == nil)
+        var fresh = SeededRandom(seed: 1)
+        #expect(random.next() == fresh.next())
+    }
+
+    @Test("A single load has the times of its file, also those at its start, after a warm-up at their mean rate")
+    func singleFile() {
+        var random = SeededRandom(seed: 1)
+        let schedule = LoadSchedule.times(RecordedTimes(file: "t.txt", seconds: [0, 0, 0.5, 3.25, 4]))
+        var arrivals = Arrivals(schedule, rate: 0, warmUp: 2, steady: 4, isOneOfSeveral: false, using: &random)
+        var times: [Double] = []
+        while let time = arrivals.next(using: &random) { times.append(time) }
+        // Four of the times are within 4 s: one in a second.
+        #expect(times == [0, 1, 2, 2, 2.5, 5.25])
+    }
+
+    @Test("Random times depend on their seed alone, and have exponential gaps of the rate")
+    func exponential() {
+        let times = times(.poisson, rate: 100, warmUp: 0, steady: 100)
+        #expect(times == self.times(.poisson, rate: 100, warmUp: 0, steady: 100))
+        #expect(times.first != self.times(.poisson, rate: 100, warmUp: 0, steady: 100, seed: 2).first)
+        let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+        // The number of requests has a standard deviation of 1 %; e^-1 of the gaps are above their mean.
+        #expect(abs(times.count - 10_000) < 500 && gaps.allSatisfy { $0 >= 0 })
+        #expect(abs(Double(gaps.count { $0 > 0.01 }) / Double(gaps.count) - 0.3679) < 0.025)
+    }
+
     @Test("Every agent replays all times of a file, moved by at most 0.1 s, and the warm-up has their mean rate")
     func file() throws {
         let seconds = [0, 0.5, 0.5, 3, 9.99, 14.999, 15, 40]

@@ -60,7 +60,7 @@ import Testing
     @Test("An open loop sends every request of its schedule, however slow the server is")
     func open() throws {
         let server = try TestServer { _ in .ok("x", delay: 0.02) }
-        let result = try load(server, .open(ConstantTimes(rate: 200)), connections: 2)
+        let result = try load(server, .open(.constant, rate: 200, seed: 0), connections: 2)
         // The last time of half a second is before its end: numbers 0 to 99.
         #expect(result.requests == 100 && result.answered == 100 && server.traffic.requests == 100)
         // Two connections of 20 ms each answer 100 per second, so requests wait, and their wait counts.
@@ -72,14 +72,14 @@ import Testing
     @Test("Requests of the warm-up are sent and not counted")
     func warmUp() throws {
         let server = try TestServer { _ in .ok("x") }
-        let result = try load(server, .open(ConstantTimes(rate: 100)), seconds: 0.3, warmUp: 0.2)
+        let result = try load(server, .open(.constant, rate: 100, seed: 0), seconds: 0.3, warmUp: 0.2)
         #expect(result.requests == 30 && result.answered == 30 && server.traffic.requests == 50)
     }
 
     @Test("A load of N requests has N gaps, and those of the warm-up are not among them")
     func counted() throws {
         let server = try TestServer { _ in .ok("x") }
-        let result = try load(server, .open(ConstantTimes(rate: 100)), seconds: 600, warmUp: 0.1, count: 20)
+        let result = try load(server, .open(.constant, rate: 100, seed: 0), seconds: 600, warmUp: 0.1, count: 20)
         #expect(result.requests == 20 && result.answered == 20 && server.traffic.requests == 30)
         #expect(result.duration >= 200_000_000)
         let closed = try load(server, .closed, connections: 1, seconds: 600, warmUp: 0.1, count: 5)
@@ -97,7 +97,8 @@ import Testing
         let result = try ServerLoadDriver.run(
             ServerLoad(
                 address: .internet(endpoint), host: "h", requests: RequestLoad([request]),
-                pace: isClosed ? .closed : .open(ConstantTimes(rate: 100)), connections: 2, duration: 600_000_000_000,
+                pace: isClosed ? .closed : .open(.constant, rate: 100, seed: 0), connections: 2,
+                duration: 600_000_000_000,
                 count: 2), stop: stop)
         #expect(result.answered == 2 && result.sentBytes == server.traffic.received)
     }
@@ -118,7 +119,7 @@ import Testing
         // An answer arrives while the server sends it, unless the kernel defers its work; then the next try is judged.
         for _ in 0..<10 {
             log.withLock { $0 = [:] }
-            let result = try load(server, .open(ConstantTimes(rate: 500)), connections: 1, seconds: 0.6)
+            let result = try load(server, .open(.constant, rate: 500, seed: 0), connections: 1, seconds: 0.6)
             try #require(result.requests == 300 && result.answered == 300)
             // The server logs an answer after it has sent it, so the last entries may come later than the answers.
             for _ in 0..<10_000 where log.withLock({ $0.count }) < 300 { usleep(1000) }
@@ -158,7 +159,7 @@ import Testing
             if head.contains("=3 ") { return .ok("x", delay: 30) }
             return head.contains("=4 ") ? .init("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy") : .ok("x")
         }
-        let result = try load(server, .open(ConstantTimes(rate: 50)), seconds: 0.2, patience: 0.2)
+        let result = try load(server, .open(.constant, rate: 50, seed: 0), seconds: 0.2, patience: 0.2)
         #expect(result.requests == 10 && result.answered == 9 && result.unanswered == 1)
         #expect(result.byStatus == [200: 8, 503: 1] && result.unexpected == 1)
         #expect(result.failedBodies[503] == Array("busy".utf8))
@@ -190,37 +191,8 @@ import Testing
     }
 }
 
-/// The times of an open loop.
-@Suite struct SendTimesTests {
-    @Test("Constant times do not drift, and never descend", arguments: [0.001, 3, 7, 49_999, 1_000_000])
-    func constant(rate: Double) {
-        var times = ConstantTimes(rate: rate)
-        var last: Int64 = -1
-        for number in 0..<10_000 {
-            let time = times.next() ?? -1
-            #expect(time > last && abs(Double(time) - Double(number) / rate * 1e9) < 1)
-            last = time
-        }
-    }
-
-    @Test("Poisson times depend on their seed alone, and have exponential gaps of the rate")
-    func poisson() {
-        var (times, same, other) = (
-            PoissonTimes(rate: 100, seed: 1), PoissonTimes(rate: 100, seed: 1), PoissonTimes(rate: 100, seed: 2)
-        )
-        var last: Int64 = 0
-        var long = 0
-        for _ in 0..<10_000 {
-            let time = times.next() ?? -1
-            #expect(time >= last && same.next() == time)
-            if time - last > 10_000_000 { long += 1 }
-            last = time
-        }
-        #expect(other.next() != same.next())
-        // The mean of 10,000 gaps of 10 ms has a standard error of 1 %; e^-1 of the gaps are above the mean.
-        #expect(abs(Double(last) / 1e9 - 100) < 5 && abs(Double(long) - 3679) < 250)
-    }
-
+/// The order in which idle connections are used.
+@Suite struct IdleConnectionTests {
     @Test("Idle connections are used in the order that was asked for, and removed ones are not")
     func idle() {
         var last = IdleConnections(.lastUsedFirst)

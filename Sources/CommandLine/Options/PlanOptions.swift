@@ -18,17 +18,9 @@ struct PlanOptions: OptionGroup {
         "requests per second and agent, or auto for the highest that this machine carries, at most the target file's; "
             + "by default the target file says",
         reading: { (text: String) throws(UsageError) in try RateChoice.read(text) })
-    let schedule = Option(
-        "--schedule", "S",
+    let schedule = ScheduleOption.declared(
         "how requests are spread over steady state: poisson (default), constant, ramp:FROM-TO, step:R1,R2,..., or "
-            + "file:PATH with one time in seconds on a line"
-    ) { (text: String) throws(UsageError) -> ScheduleText.Read in
-        do throws(ScheduleText.Problem) {
-            return try ScheduleText.read(text)
-        } catch {
-            throw UsageError(description: "--schedule '\(text)': \(error)")
-        }
-    }
+            + "file:PATH with one time in seconds on a line")
     let connections = Option(
         "--connections", "N", in: Target.connectionCounts,
         "most connections of the load to one process; past it requests wait, and their wait counts; by default the "

@@ -142,8 +142,8 @@ struct LoadChoice {
         }
         if sent < times.seconds.count {
             let text =
-                "\(Count.text(times.seconds.count - sent, "time")) of \(times.file) are after the steady state of "
-                + "\(measured.steady.plainText) s and are not sent: give a longer --scrape-interval to send them"
+                "\(times.file) has \(Count.text(times.seconds.count - sent, "time")) after the steady state of "
+                + "\(measured.steady.plainText) s, which the load does not send: give a longer --scrape-interval"
             if !warnings.contains(text) { warnings.append(text) }
         }
     }

@@ -16,7 +16,8 @@ enum PlanBuilder {
         let fleet = try fleet(options, choice, startsAgents: running == nil, project, in: world)
         for target in targets { try measured.check(target) }
         let loads = try LoadChoice(
-            rate: options.rate, schedule: try schedule(options.schedule), targets, isVersus: isVersus, fleet, measured)
+            rate: options.rate, schedule: try options.schedule?.schedule(), targets, isVersus: isVersus, fleet, measured
+        )
         for warning in loads.warnings { world.console.note("warning: \(warning)") }
         let looks = measured.looks(subjects: loads.rates.count)
         if !looks.isEmpty, !isVersus { try choice.checkDecidable(targets) }
@@ -62,15 +63,6 @@ enum PlanBuilder {
         let fleet = try FleetOption.fleet(options.fleet, agents: options.agents, project, in: world)
         guard options.fleet.files == nil, let name = choice.agentName else { return fleet }
         return fleet.copies(of: name)
-    }
-
-    /// Returns the schedule of `--schedule`; reads its file. nil without the flag.
-    private static func schedule(_ given: ScheduleText.Read?) throws -> LoadSchedule? {
-        switch given {
-        case .schedule(let schedule): schedule
-        case .file(let path): try ScheduleText.times(path: path)
-        case nil: nil
-        }
     }
 
     /// Returns the targets with their limits of connections. Twins get the same, the lower of the two.

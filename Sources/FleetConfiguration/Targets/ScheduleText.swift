@@ -16,6 +16,15 @@ package enum ScheduleText {
     package enum Read: Hashable, Sendable {
         case schedule(LoadSchedule)
         case file(String)
+
+        /// Returns the schedule, with the times of its file.
+        /// - Throws: the errors in the file.
+        package func schedule() throws(ConfigurationErrors) -> LoadSchedule {
+            switch self {
+            case .schedule(let schedule): schedule
+            case .file(let path): try ScheduleText.times(path: path)
+            }
+        }
     }
 
     /// Reads a text. Opens no file.
@@ -35,7 +44,9 @@ package enum ScheduleText {
                 throw Problem(description: "give at most \(LoadSchedule.mostSteps) rates")
             }
             return .schedule(.steps(rates))
-        case ("file", 2) where !value.isEmpty: return .file(value)
+        case ("file", _) where value.isEmpty:
+            throw Problem(description: "the path is missing: give file:PATH, such as file:times.txt")
+        case ("file", 2): return .file(value)
         default:
             let near = nearest(parts[0], among: ["constant", "poisson", "ramp", "step", "file"])
             throw Problem(description: near.map { "did you mean \($0)? The forms are " + forms } ?? "give \(forms)")

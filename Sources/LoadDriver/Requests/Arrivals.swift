@@ -1,13 +1,14 @@
 package import BenchmarkModel
 import Foundation
 
-/// The intended times of one agent's requests, one after the other, in seconds after the start of the load. A pure
-/// function of its arguments: it has no clock.
+/// The intended times of one load's requests, one after the other, in seconds after the start of the load. A pure
+/// function of its arguments: it has no clock. Times are computed when they are needed, so a long load takes no memory.
 ///
-/// `poisson` draws every gap. All other schedules draw one number when they begin, so that the agents of a fleet do not
-/// send at the same instants: the times of `constant`, `ramp` and `step` begin after a random part of the first gap,
-/// and the times of a file are moved by up to `longestShift`. The warm-up has the first rate of the schedule, and for a
-/// file the mean rate, evenly spaced.
+/// `poisson` draws every gap. All other schedules draw one number if the load is one of several (`isOneOfSeveral`), so
+/// that the agents of a fleet do not get requests at the same instants: the times of `constant`, `ramp` and `step` begin
+/// after a random part of the first gap, and the times of a file are moved by up to `longestShift`. A single load begins
+/// at once and has the times of its file. The warm-up has the first rate of the schedule, and for a file the mean rate,
+/// evenly spaced.
 package struct Arrivals: Sendable {
     /// Longest time by which an agent replays a file later than written, in seconds. A time that this moves past the
     /// end of steady state is sent at its beginning, so that every agent gets the same number of requests.
@@ -30,12 +31,13 @@ package struct Arrivals: Sendable {
     ///   - rate: requests per second, for a schedule without rates of its own.
     ///   - warmUp: seconds of load before steady state.
     ///   - steady: seconds of steady state.
+    ///   - isOneOfSeveral: whether other loads follow the same schedule at the same time.
     package init(
-        _ schedule: LoadSchedule, rate: Double, warmUp: Double, steady: Double, using random: inout SeededRandom
+        _ schedule: LoadSchedule, rate: Double, warmUp: Double, steady: Double, isOneOfSeveral: Bool = true,
+        using random: inout SeededRandom
     ) {
-        func profile(_ stretches: [RateProfile.Stretch]) -> Rule {
-            .profile(RateProfile(stretches), phase: random.uniform())
-        }
+        func drawn() -> Double { isOneOfSeveral ? random.uniform() : 0 }
+        func profile(_ stretches: [RateProfile.Stretch]) -> Rule { .profile(RateProfile(stretches), phase: drawn()) }
         func constant(_ rate: Double, _ seconds: Double) -> RateProfile.Stretch {
             .init(seconds: seconds, from: rate, to: rate)
         }
@@ -49,8 +51,8 @@ package struct Arrivals: Sendable {
             rule = profile([constant(rates.first ?? 0, warmUp)] + rates.map { constant($0, each) })
         case .times(let times):
             let mean = schedule.meanRate(rate, seconds: steady)
-            let phase = random.uniform()
-            let shift = random.uniform() * min(Self.longestShift, steady)
+            let phase = drawn()
+            let shift = drawn() * min(Self.longestShift, steady)
             let moved = times.seconds.prefix { $0 < steady }.map { time -> Double in
                 let late = time + shift
                 return warmUp + (late < steady ? late : late - steady)

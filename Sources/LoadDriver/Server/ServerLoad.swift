@@ -4,11 +4,13 @@ package import LinuxSystem
 /// A load on one server, which need not be an agent.
 package struct ServerLoad: Sendable {
     /// How the send times are decided.
-    package enum Pace: Sendable {
+    package enum Pace: Hashable, Sendable {
         /// Each connection sends its next request when it has the answer to the last one.
         case closed
-        /// Requests are sent at their times, whether earlier ones are answered or not.
-        case open(any SendTimes)
+        /// Requests are sent at the times of a schedule, whether earlier ones are answered or not.
+        ///
+        /// `rate` is in requests per second, for a schedule without rates of its own. `seed` is that of `poisson`.
+        case open(LoadSchedule, rate: Double, seed: UInt64)
     }
 
     /// TLS with a server.

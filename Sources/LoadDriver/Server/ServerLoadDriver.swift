@@ -29,8 +29,9 @@ private final class ServerDrive {
     private let pool: ConnectionPool
     private let formatter: RequestFormatter
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
-    private let isClosedLoop: Bool
-    private var times: any SendTimes
+    /// The times of an open loop; nil for a closed one.
+    private var arrivals: Arrivals?
+    private var random: SeededRandom
     private var measurement: Measurement
     /// CLOCK_MONOTONIC at the start of the load, and at its end.
     private var start: Int64 = 0
@@ -59,13 +60,17 @@ private final class ServerDrive {
         self.load = load
         poll = try EventPoll()
         formatter = RequestFormatter(load.requests)
+        let isClosedLoop: Bool
         switch load.pace {
         case .closed:
             isClosedLoop = true
-            times = ConstantTimes(rate: 1)
-        case .open(let times):
+            random = SeededRandom(seed: 0)
+        case .open(let schedule, let rate, let seed):
             isClosedLoop = false
-            self.times = times
+            random = SeededRandom(seed: seed, stream: "load")
+            arrivals = Arrivals(
+                schedule, rate: rate, warmUp: load.warmUp.seconds, steady: load.duration.seconds,
+                isOneOfSeveral: false, using: &random)
         }
         measurement = Measurement(isClosedLoop: isClosedLoop)
         // Under full load answers are read as they arrive, and the kernel's stamps would cost CPU. In an open loop an
@@ -107,6 +112,8 @@ private final class ServerDrive {
         return measurement.result(pool)
     }
 
+    private var isClosedLoop: Bool { arrivals == nil }
+
     private var isComplete: Bool { load.count.map { measurement.requests >= $0 } ?? false }
 
     /// Returns whether the loop was stopped.
@@ -130,7 +137,7 @@ private final class ServerDrive {
 
     /// Returns whether the loop was stopped.
     private func runOpen(stop: borrowing Atomic<Bool>) -> Bool {
-        var due = times.next().map { start + $0 } ?? end
+        var due = nextTime()
         while !stop.load(ordering: .relaxed) {
             var now = Clock.now()
             if measurement.isPending, now >= measurement.start { measurement.open(pool) }
@@ -138,7 +145,7 @@ private final class ServerDrive {
             while due <= now, due < end, sent < Self.mostAtOnce, !isComplete {
                 send(nextRequest(intended: due, handled: now))
                 sent += 1
-                due = times.next().map { start + $0 } ?? end
+                due = nextTime()
                 now = Clock.now()
             }
             // A load of N requests lasts until the next one would be due: N gaps, not N - 1.
@@ -150,6 +157,9 @@ private final class ServerDrive {
         }
         return true
     }
+
+    /// Returns the next time of an open loop, on CLOCK_MONOTONIC; the end of the load after the last one.
+    private func nextTime() -> Int64 { arrivals?.next(using: &random).map { start + $0.nanoseconds } ?? end }
 
     private func nextRequest(intended: Int64, handled: Int64? = nil) -> InFlight {
         let request = InFlight(

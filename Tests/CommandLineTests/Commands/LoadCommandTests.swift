@@ -59,24 +59,62 @@ import Testing
         #expect(outcome.out.contains("service time") && outcome.out.contains("send lateness"))
         let sent = try #require(fake.load)
         #expect(sent.warmUp == 500_000_000 && sent.count == 9 && sent.patience == 1_000_000_000)
-        guard case .open(var times) = sent.pace else {
-            Issue.record("the loop is closed")
-            return
-        }
-        #expect((0..<4).map { _ in times.next() } == [0, 4_000_000, 8_000_000, 12_000_000])
+        #expect(sent.pace == .open(.constant, rate: 250, seed: 0))
     }
 
     @Test("Random distances are repeated by their seed, which is shown")
     func random() throws {
-        func times(_ words: [String]) throws -> [Int64?] {
-            let fake = FakeLoad(Self.result())
-            let outcome = load(["h:1/", "--rate", "100", "--schedule", "poisson"] + words, fake)
-            #expect(outcome.out.contains("(poisson, seed "), "\(outcome.out)")
-            guard case .open(var times)? = fake.load?.pace else { return [] }
-            return (0..<5).map { _ in times.next() }
+        let fake = FakeLoad(Self.result())
+        let poisson = ["h:1/", "--rate", "100", "--schedule", "poisson"]
+        #expect(load(poisson + ["--seed", "3"], fake).out.contains("(poisson, seed 3)"))
+        #expect(fake.load?.pace == .open(.poisson, rate: 100, seed: 3))
+        let drawn = load(poisson, fake)
+        guard case .open(.poisson, rate: 100, let seed)? = fake.load?.pace else {
+            Issue.record("the load is \(String(describing: fake.load?.pace))")
+            return
         }
-        #expect(try times(["--seed", "3"]) == times(["--seed", "3"]))
-        #expect(try times(["--seed", "3"]) != times([]))
+        #expect(drawn.out.contains("(poisson, seed \(seed))"))
+    }
+
+    @Test(
+        "A schedule with rates of its own makes an open loop without --rate, and its mean rate is shown",
+        arguments: [
+            ("ramp:5-20", LoadSchedule.ramp(from: 5, to: 20), "12.5 requests/s on average, rising from 5 to 20 (ramp)"),
+            ("step:1,2,6", .steps([1, 2, 6]), "3 requests/s on average, in equal stretches at 1, 2, 6 (step)"),
+        ])
+    func ownRates(text: String, schedule: LoadSchedule, words: String) throws {
+        let fake = FakeLoad(Self.result())
+        let outcome = load(["h:1/", "--schedule", text], fake)
+        #expect(outcome.out.contains("open loop, \(words), 8 connections"), "\(outcome.out)")
+        guard case .open(schedule, _, _)? = fake.load?.pace else {
+            Issue.record("the load is \(String(describing: fake.load?.pace))")
+            return
+        }
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(load(["h:1/", "--schedule", text, "--json"]).out.utf8))
+                as? [String: Any])
+        #expect(json["schedule"] as? String == text && json["loop"] as? String == "open")
+        #expect(json["rate_per_second"] as? Double == schedule.meanRate(0, seconds: 10))
+    }
+
+    @Test("The times of a file are sent, with a warning of those after the duration")
+    func recorded() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("0\n0.5\n3\n", to: "times.txt")
+        let fake = FakeLoad(Self.result())
+        let cut = load(["h:1/", "--schedule", "file:\(path)", "--duration", "2"], fake)
+        #expect(cut.code == .success && cut.out.contains("1 requests/s on average, at the times of times.txt (file)"))
+        #expect(
+            cut.err.contains("times.txt has 1 time after the duration of 2 s, which the load does not send"),
+            "\(cut.err)")
+        #expect(
+            fake.load?.pace
+                == .open(.times(RecordedTimes(file: "times.txt", seconds: [0, 0.5, 3])), rate: 1, seed: 0))
+        #expect(load(["h:1/", "--schedule", "file:\(path)"]).err.isEmpty)
+        let late = load(["h:1/", "--schedule", "file:\(try directory.write("20\n", to: "late.txt"))"])
+        #expect(late.code == .usage && late.err.contains("all times of late.txt are after the duration of 10 s"))
+        let wrong = load(["h:1/", "--schedule", "file:\(try directory.write("x\n", to: "wrong.txt"))"])
+        #expect(wrong.code == .configuration && wrong.err.contains("wrong.txt:1:1: "), "\(wrong.err)")
     }
 
     @Test("Requests have method, headers, body and expected statuses")
@@ -196,7 +234,10 @@ import Testing
             ("https://h --insecure --ca-file c", "--insecure excludes"), ("http://u:p@h/", "has a user"),
             ("http:///x", "is not a URL"), ("http://h:99999/", "is not a URL"),
             ("h:1 --schedule poisson", "needs --rate"),
-            ("h:1 --rate 5 --seed 3", "--seed needs --schedule poisson"), ("h:1 --header x", "has no colon"),
+            ("h:1 --rate 5 --schedule ramp:1-2", "has rates of its own: leave out --rate"),
+            ("h:1 --schedule file:", "the path is missing: give file:PATH"),
+            ("h:1 --rate 5 --seed 3", "only --schedule poisson is random"),
+            ("h:1 --seed 3", "only --schedule poisson is random"), ("h:1 --header x", "has no colon"),
             ("h:1 --header Content-Length:3", "sets the header Content-Length itself"),
             ("h:1 --expect-status 99", "give"),
             ("h:1 --method HEAD --body x", "has no body"),

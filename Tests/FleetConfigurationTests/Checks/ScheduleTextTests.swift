@@ -24,7 +24,8 @@ import Testing
             ("ramp:5", "give two rates, such as ramp:5-20"), ("ramp:1-2-3", "give two rates"),
             ("ramp:a-b", "give two rates"), ("step:", "give rates, such as step:5,10,20"), ("step:1,,2", "give rates"),
             ("step:0,0", "one of them above 0"), ("step:1,20000", "from 0 to 10000"), ("ramp:nan-1", "from 0 to 10000"),
-            ("file:", "did you mean file?"), ("constant:5", "did you mean constant?"),
+            ("file:", "the path is missing: give file:PATH"),
+            ("file", "the path is missing: give file:PATH"), ("constant:5", "did you mean constant?"),
         ])
     func wrong(text: String, message: String) {
         let problem = #expect(throws: ScheduleText.Problem.self) { try ScheduleText.read(text) }

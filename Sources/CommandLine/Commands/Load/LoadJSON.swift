@@ -9,10 +9,10 @@ extension LoadReport {
     var json: JSONValue {
         [
             "url": .text(url),
-            "loop": .text(pace.rate == nil ? "closed" : "open"),
-            "schedule": .optional(pace.schedule?.rawValue),
-            "rate_per_second": .optional(pace.rate),
-            "seed": pace.seed.map { .text("\($0)") } ?? .null,
+            "loop": .text(pace.open == nil ? "closed" : "open"),
+            "schedule": .optional(pace.open?.schedule.text),
+            "rate_per_second": .optional(pace.open?.rate),
+            "seed": pace.open?.seed.map { .text("\($0)") } ?? .null,
             "connections": .integer(pace.connections),
             "warm_up_seconds": .number(pace.warmUp),
             "duration_seconds": .number(seconds),

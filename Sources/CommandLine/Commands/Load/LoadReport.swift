@@ -35,9 +35,12 @@ struct LoadReport {
 
     private var heading: String {
         let loop =
-            pace.rate.map { rate in
-                let seed = pace.seed.map { ", seed \($0)" } ?? ""
-                return "open loop, \(rate.plainText) requests/s (\(pace.schedule?.rawValue ?? "")\(seed))"
+            pace.open.map { open in
+                let remark =
+                    open.schedule.hasOwnRates
+                    ? open.schedule.remark
+                    : "(\(open.schedule.text)\(open.seed.map { ", seed \($0)" } ?? ""))"
+                return "open loop, \(open.rate.plainText) requests/s \(remark)"
             } ?? "closed loop"
         let connections = Count.text(pace.connections, "connection")
         return "\(title): \(loop), \(connections), one thread, \(Self.time(seconds))"
@@ -57,7 +60,7 @@ struct LoadReport {
                 perSecond(count).map { HumanUnit(.bytesPerSecond, largest: $0).text($0) } ?? "",
             ]
         }
-        var rows = [row("requests", result.requests, rate: pace.rate != nil)]
+        var rows = [row("requests", result.requests, rate: pace.open != nil)]
         rows.append([
             "answers", "\(result.answered)",
             perSecond(result.answersWithin).map { HumanUnit(.requestsPerSecond, largest: $0).text($0) } ?? "",
@@ -70,7 +73,7 @@ struct LoadReport {
         }
         if result.unexpected > 0 { rows.append(row("with an unexpected status", result.unexpected)) }
         if result.unanswered > 0 { rows.append(row("unanswered", result.unanswered)) }
-        if result.queued > 0, pace.rate != nil { rows.append(row("waited for a connection", result.queued)) }
+        if result.queued > 0, pace.open != nil { rows.append(row("waited for a connection", result.queued)) }
         if result.repeated > 0 { rows.append(row("sent again", result.repeated)) }
         rows.append(bytes("sent", result.sentBytes))
         rows.append(bytes("received", result.receivedBytes))
@@ -92,7 +95,7 @@ struct LoadReport {
     private var times: TextTable? {
         guard result.answered > 0 else { return nil }
         var rows = [row("response time", result.response)]
-        if pace.rate != nil {
+        if pace.open != nil {
             rows.append(row("service time", result.service))
             rows.append(row("send lateness", result.lateness))
         }
@@ -122,7 +125,7 @@ struct LoadReport {
     var notes: [String] {
         var notes: [String] = []
         if result.isInterrupted { notes.append("A signal ended the load; the figures are those until then.") }
-        if pace.rate == nil {
+        if pace.open == nil {
             notes.append(
                 "Response times of a closed loop are uncorrected: while the server stalls, no request is sent, so the "
                     + "wait of those requests is missing. --rate R counts it.")
