@@ -8,8 +8,8 @@ struct PortMapping {
     private(set) var environment: [String: String]
     /// The port that gets requests; nil if the bench cannot reach one.
     private(set) var requests: SeenPort?
-    /// The port with the page; nil if none was found.
-    private(set) var page: SeenPort?
+    /// The ports with a metrics page. The port that was given as METRICS_PORT comes first.
+    private(set) var pages: [SeenPort]
     /// The port with health checks; nil if none was found.
     private(set) var health: SeenPort?
     /// The ports as a target file names them. A port that is nil was not found.
@@ -24,13 +24,14 @@ struct PortMapping {
         self.environment = environment
         let given = sighting.given
         let http = sighting.ports.filter(\.answersHTTP)
-        let pages = http.filter { $0.page != nil }
-        let page = pages.first { $0.number == given?.ports.metrics } ?? pages.first
+        let found = http.filter { $0.page != nil }
+        let page = found.first { $0.number == given?.ports.metrics } ?? found.first
+        pages = [page].compactMap(\.self) + found.filter { $0.number != page?.number }
         let others = http.filter { $0.number != page?.number }
         let requests = others.first { $0.number == given?.ports.requests } ?? others.first { $0.page == nil } ?? page
         let health = ([page, requests].compactMap(\.self) + others).first { $0.healthPath != nil }
-        (self.page, self.requests, self.health) = (page, requests, health)
-        for port in [requests, page, health].compactMap(\.self) where roles[port.number] == nil {
+        (self.requests, self.health) = (requests, health)
+        for port in [requests, page, health].compactMap(\.self) + pages where roles[port.number] == nil {
             assign(port, given)
         }
         if let requests, roles[requests.number] != .requests { self.requests = nil }
@@ -49,23 +50,32 @@ struct PortMapping {
                 return
             }
         }
-        let role: AgentPort =
-            number == requests?.number ? .requests : number == page?.number ? .metrics : .health
+        guard let role = role(of: port) else { return fix(port, given) }
         let placeholder = [.requests: "{port}", .metrics: "{metrics_port}"][role] ?? "{health_port}"
         var text = PortText(port, placeholder: placeholder)
         let newCommand = command.prefix(1) + command.dropFirst().map { text.replaced($0) }
         // A variable is changed only if its whole value is the port.
         let newEnvironment = environment.mapValues { $0 == "\(number)" ? text.replaced($0) : $0 }
-        guard text.hasReplacedPort else {
-            roles[number] = .fixed(number)
-            // Every process gets its own address, so a fixed port at that address collides with none.
-            if port.address != given?.address { fixed.append(port) }
-            return
-        }
+        guard text.hasReplacedPort else { return fix(port, given) }
         command = text.hasReplacedAddress ? Array(newCommand) : newCommand.map { text.withAddress($0) }
         environment = newEnvironment
         roles[number] = role
         bindsAddress = bindsAddress && (text.hasReplacedAddress || given.map { port.address == $0.address } ?? false)
+    }
+
+    /// Returns the role that a port can have; nil if other ports have all roles.
+    private func role(of port: SeenPort) -> AgentPort? {
+        if port.number == requests?.number { return .requests }
+        if port.number == pages.first?.number { return .metrics }
+        if port.number == health?.number { return .health }
+        return [.metrics, .health].first { !roles.values.contains($0) }
+    }
+
+    /// Names a port by its number.
+    private mutating func fix(_ port: SeenPort, _ given: GivenAddress?) {
+        roles[port.number] = .fixed(port.number)
+        // Every process gets its own address, so a fixed port at that address collides with none.
+        if port.address != given?.address { fixed.append(port) }
     }
 }
 

@@ -21,7 +21,7 @@ package struct TargetProposal {
         proposal.draft.bindsAddress = mapping.bindsAddress || !mapping.fixed.isEmpty
         proposal.describeCommand(command)
         proposal.describeAddress()
-        proposal.describePage()
+        proposal.describePages()
         proposal.describeHealth()
         proposal.describeRequests()
         proposal.describeEnd()
@@ -75,15 +75,28 @@ package struct TargetProposal {
         }
     }
 
-    private mutating func describePage() {
-        guard let port = mapping.page, let page = port.page else {
+    private mutating func describePages() {
+        // A target file has at most so many pages.
+        let pages = mapping.pages.prefix(MetricsPage.most).compactMap { port in port.page.map { (port, $0) } }
+        guard !pages.isEmpty else {
             draft.note(.metrics, "TO DECIDE: no port with a metrics page was found.")
             for port in sighting.ports where port.answersHTTP {
                 for remark in port.remarks.prefix(1) { draft.note(.metrics, "Port \(port.number): \(remark).") }
             }
             return draft.note(.families, "A complete page has these families; none were seen.")
         }
-        draft.pages = [MetricsPage(page.path, port: mapping.roles[port.number] ?? .metrics)]
+        draft.pages = pages.map { port, page in MetricsPage(page.path, port: mapping.roles[port.number] ?? .metrics) }
+        for (port, page) in pages { describe(page, port) }
+        if pages.count > 1 {
+            draft.note(
+                .metrics,
+                "\(pages.count) pages were seen, and a scrape asks for all of them. Remove those that your Prometheus "
+                    + "does not scrape.")
+        }
+        describeFamilies(pages.map(\.1))
+    }
+
+    private mutating func describe(_ page: SeenPage, _ port: SeenPort) {
         draft.note(
             .metrics,
             "Seen on port \(port.number): \(Count.text(page.samples, "sample")), \(Count.text(page.bytes, "byte")), "
@@ -92,26 +105,20 @@ package struct TargetProposal {
         if let from = page.redirectedFrom {
             draft.note(.metrics, "\(from) redirects to \(page.path). A scrape of \(from) would cost two requests.")
         }
-        for other in sighting.ports where other.number != port.number {
-            if let path = other.page?.path {
-                draft.note(
-                    .metrics,
-                    "Port \(other.number) has a page too (\(path)). To measure both, give a list: metrics: [{port: ..., "
-                        + "path: ...}, ...].")
-            }
-        }
-        describeFamilies(page)
     }
 
-    private mutating func describeFamilies(_ page: SeenPage) {
-        draft.requiredFamilies = Self.ownFamilies(page.families)
+    private mutating func describeFamilies(_ pages: [SeenPage]) {
+        var seen: Set<String> = []
+        let families = pages.flatMap(\.families).filter { seen.insert($0).inserted }
+        draft.requiredFamilies = Self.ownFamilies(families)
+        let what = pages.count == 1 ? "its page has" : "its pages have"
         draft.note(
             .families,
             draft.requiredFamilies.isEmpty
-                ? "An agent is ready when its page has these families. The page that was seen has no families except "
-                    + "those of its runtime and client library."
-                : "An agent is ready when its page has these families, of \(page.families.count) that were seen. Name "
-                    + "families that are on the page before the first request.")
+                ? "An agent is ready when \(what) these families. No families were seen except those of its runtime and "
+                    + "client library."
+                : "An agent is ready when \(what) these families, of \(families.count) that were seen. Name families "
+                    + "that are on the page before the first request.")
     }
 
     /// Returns a few families of the application, not of its runtime or client library, in the page's order.
@@ -130,7 +137,7 @@ package struct TargetProposal {
             return draft.note(.health, "No health check was found. Give its path if the program has one.")
         }
         draft.healthPath = path
-        if port.number != mapping.page?.number { draft.healthPort = mapping.roles[port.number] }
+        if port.number != mapping.pages.first?.number { draft.healthPort = mapping.roles[port.number] }
         if port.answersEveryPath {
             draft.note(.health, "Port \(port.number) answers every path with status 200, so this path may not exist.")
         }

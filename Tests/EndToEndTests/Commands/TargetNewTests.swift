@@ -59,8 +59,11 @@ extension CommandTests {
             ])
             #expect(outcome.code == 0, "\(outcome.err)")
             let text = try text()
-            #expect(text.contains("\nmetrics: {port: requests, path: /metrics}"), "\(text)")
-            #expect(text.contains("# Port 9464 has a page too (/metrics)."), "\(text)")
+            #expect(
+                text.contains(
+                    "\nmetrics:\n  - {port: requests, path: /metrics}\n  - {port: metrics, path: /metrics}\n"),
+                "\(text)")
+            #expect(text.contains("\nenvironment: {PAGE_PORT: \"{metrics_port}\"}"), "\(text)")
             // Requests come to AGENT_PORT, which the program takes from its variables.
             #expect(text.contains("\nrequest_paths: [/]"), "\(text)")
             try expectChecked()

@@ -124,6 +124,71 @@ import Testing
         #expect(tested.code == 0 && tested.text.contains("SUCCESS"), "\(tested.text)")
     }
 
+    @Test("Pages of one process count once, pages of several processes are added up, and others have no figure")
+    func pagesOfProcesses() throws {
+        // The start times of the processes of each agent's pages.
+        let agents: [(name: String, starts: [Int?])] = [
+            ("one", [100, 100]), ("two", [100, 200]), ("mixed", [100, 100, 200]), ("unknown", [nil, nil]),
+            ("single", [nil]),
+        ]
+        let groups = agents.flatMap { agent in
+            agent.starts.indices.map {
+                #"{"targets": ["\#(agent.name):\#($0)"], "labels": {"agent": "\#(agent.name)", "machine": "M"}}"#
+            }
+        }
+        let hub = try config("sd.json", "[\(groups.joined(separator: ","))]")
+        let input = agents.flatMap { agent in
+            agent.starts.enumerated().flatMap { page, start in
+                [
+                    ("up", "1x40"), ("process_cpu_seconds_total", "0+3x40"),
+                    ("process_resident_memory_bytes", "\(500 + page)x40"),
+                ].map { ($0.0, $0.1, agent.name, page) }
+                    + (start.map { [("process_start_time_seconds", "\($0)x40", agent.name, page)] } ?? [])
+            }
+        }.map { family, values, agent, page in
+            [
+                "series": "\(family){job=\"agents\",machine=\"M\",agent=\"\(agent)\",instance=\"\(agent):\(page)\"}",
+                "values": values,
+            ]
+        }
+        func samples(_ series: String, _ family: String, _ values: [String: Double]) -> [[String: Any]] {
+            values.map { agent, value in
+                [
+                    "labels": "\(series){machine=\"M\",agent=\"\(agent)\",source=\"\(family)\"}", "value": value,
+                ]
+            }
+        }
+        let tests: [[String: Any]] = [
+            [
+                "expr": "agent:cpu_usage:cores", "eval_time": "5m",
+                "exp_samples": samples(
+                    "agent:cpu_usage:cores", "process_cpu_seconds_total", ["one": 0.2, "two": 0.4, "single": 0.2]),
+            ],
+            [
+                "expr": "agent:memory_usage_bytes:rss", "eval_time": "5m",
+                "exp_samples": samples(
+                    "agent:memory_usage_bytes:rss", "process_resident_memory_bytes",
+                    ["one": 501, "two": 1001, "single": 500]),
+            ],
+            [
+                "expr": "count by (agent) (hub:missing_figure{reason=~\"several pages have process_.*\"})",
+                "eval_time": "5m",
+                "exp_samples": ["mixed", "unknown"].map {
+                    ["labels": "{agent=\"\($0)\"}", "value": 2] as [String: Any]
+                },
+            ],
+            ["expr": "count(hub:missing_figure)", "eval_time": "5m", "exp_samples": [["labels": "{}", "value": 4]]],
+        ]
+        let file: [String: Any] = [
+            "rule_files": ["rules/M.yml"], "evaluation_interval": "15s",
+            "tests": [["interval": "15s", "input_series": input, "promql_expr_test": tests] as [String: Any]],
+        ]
+        try JSONSerialization.data(withJSONObject: file, options: .withoutEscapingSlashes)
+            .write(to: URL(filePath: hub + "/pages.yml"))
+        let tested = try promtool("test", "rules", "pages.yml", in: hub)
+        #expect(tested.code == 0 && tested.text.contains("SUCCESS"), "\(tested.text)")
+    }
+
     @Test("A hub of services shows the source of CPU and memory in its status, its dashboard and its series")
     func runs() throws {
         let address = Loopback.address()

@@ -59,6 +59,29 @@ import Testing
         #expect(draft.requestPaths.isEmpty && decisions(draft) == 1)
     }
 
+    @Test("All pages are proposed, each at a port that no other page has, with the families of all")
+    func severalPages() throws {
+        let draft = try draft(
+            [
+                Self.port(8000, page: Self.page("/metrics", ["shop_total"]), health: "/health", root: 200),
+                Self.port(9000, page: Self.page("/m", ["shop_total", "queue_length"])),
+                Self.port(9001, page: Self.page("/actuator/prometheus", ["cache_hits_total"])),
+            ], ["/bin/app", "--port", "8000", "--admin=9000", "--cache", "9001"], given: nil)
+        #expect(draft.pages.map(\.path) == ["/metrics", "/m", "/actuator/prometheus"])
+        #expect(draft.pages.map(\.port) == [.requests, .metrics, .health])
+        #expect(draft.command.suffix(4) == ["{port}", "--admin={metrics_port}", "--cache", "{health_port}"])
+        #expect(draft.requiredFamilies == ["shop_total", "queue_length", "cache_hits_total"])
+        #expect(draft.healthPort == nil && draft.healthPath == "/health")
+        #expect(draft.notes[.metrics]?.last?.hasPrefix("3 pages were seen, and a scrape asks for all") == true)
+    }
+
+    @Test("A page at a fourth port keeps its number")
+    func fourPages() throws {
+        let draft = try draft([7200, 8201, 8200, 9500].map { Self.port($0, page: Self.page("/\($0)")) })
+        #expect(draft.pages.map(\.path) == ["/8201", "/7200", "/8200", "/9500"])
+        #expect(draft.pages.map(\.port) == [.metrics, .requests, .health, .fixed(9500)])
+    }
+
     @Test(
         "A port in the command becomes a placeholder, and so does the address in front of it or in a word of its own",
         arguments: [

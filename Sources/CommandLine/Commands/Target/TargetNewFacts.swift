@@ -61,10 +61,12 @@ struct TargetNewFacts {
 
     /// Replaces what was seen or assumed.
     func apply(to draft: inout TargetDraft) {
-        let ports = metricsPorts ?? [draft.pages[0].port]
-        let paths = metricsPaths ?? [draft.pages[0].path]
-        draft.pages = (0..<max(ports.count, paths.count)).map { index in
-            MetricsPage(paths[min(index, paths.count - 1)], port: ports[min(index, ports.count - 1)])
+        if metricsPorts != nil || metricsPaths != nil {
+            let ports = metricsPorts ?? [draft.pages[0].port]
+            let paths = metricsPaths ?? [draft.pages[0].path]
+            draft.pages = (0..<max(ports.count, paths.count)).map { index in
+                MetricsPage(paths[min(index, paths.count - 1)], port: ports[min(index, ports.count - 1)])
+            }
         }
         if let healthPath { draft.healthPath = healthPath == "none" ? nil : healthPath }
         if let requestPath { draft.requestPaths = [requestPath] }
