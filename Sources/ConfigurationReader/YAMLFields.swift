@@ -22,6 +22,15 @@ package struct YAMLFields {
         self.errors = errors
     }
 
+    /// Starts to decode a document that is one mapping.
+    /// - Throws: the errors of a text that is not YAML, or is not a mapping.
+    package init(document bytes: [UInt8], errors: ErrorList) throws(ConfigurationErrors) {
+        guard let fields = YAMLFields(try YAMLDocument.parse(bytes, errors: errors), errors: errors) else {
+            throw errors.collected
+        }
+        self = fields
+    }
+
     /// Reads a required key. Returns nil, with an error, when the key is missing or its value is wrong.
     package mutating func required<Value>(_ key: String, _ decode: Decode<Value>) -> Value? {
         known.append(key)

@@ -51,8 +51,7 @@ public struct WebConfiguration: Sendable, Equatable {
 
     static func decode(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> WebConfiguration {
         let errors = ErrorList(file: file)
-        let root = try YAMLDocument.parse(bytes, errors: errors)
-        guard var fields = YAMLFields(root, errors: errors) else { throw errors.collected }
+        var fields = try YAMLFields(document: bytes, errors: errors)
 
         let tls = fields.optional("tls_server_config", TLSSettings.decode)
         let headers = fields.optional("http_server_config", ResponseHeader.decode)

@@ -12,15 +12,14 @@ package enum RequestFile {
 
     package static func read(path: String) throws(ConfigurationErrors) -> Requests {
         let errors = ErrorList(file: path)
-        let root = try YAMLDocument.parse(try SourceFile.read(path: path), errors: errors)
-        guard var fields = YAMLFields(root, errors: errors) else { throw errors.collected }
+        var fields = try YAMLFields(document: try SourceFile.read(path: path), errors: errors)
         let paths = fields.optional("request_paths", YAMLNode.texts) ?? []
         let requests = fields.optional("requests", RequestKeys.requests)
         TargetChecks(errors: errors).requestPaths(paths, fields.entry("request_paths"))
         RequestKeys.exclude(fields.entry("requests"), others: [fields.entry("request_paths")], errors: errors)
         guard requests != nil || !paths.isEmpty else {
             errors.add(
-                root.position, "the file has neither requests nor request_paths",
+                fields.position, "the file has neither requests nor request_paths",
                 "give a key requests with a list, such as [{method: POST, path: /orders, body: \"{}\"}]")
             throw errors.collected
         }

@@ -18,8 +18,7 @@ package enum TargetFile {
     /// - Parameter file: the path, for the locations in errors.
     package static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> Target {
         let errors = ErrorList(file: file)
-        let root = try YAMLDocument.parse(bytes, errors: errors)
-        guard var fields = YAMLFields(root, errors: errors) else { throw errors.collected }
+        var fields = try YAMLFields(document: bytes, errors: errors)
 
         let name = fields.required("name", YAMLNode.text)
         let title = fields.optional("title", YAMLNode.text)

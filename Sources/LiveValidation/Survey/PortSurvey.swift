@@ -69,7 +69,7 @@ package struct PortSurvey {
                 port.answersHTTP = true
                 switch Self.page(answer, path, port) {
                 case .success(let page): port.page = page
-                case .failure(let problem): tried.append("\(path): \(problem.reason)")
+                case .failure(let missing): tried.append("\(path): \(missing.reason)")
                 }
             }
         }
@@ -77,15 +77,13 @@ package struct PortSurvey {
         port.remarks.append("no metrics page was found: \(tried.joined(separator: ", "))")
     }
 
-    private struct Problem: Error { let reason: String }
-
     /// Returns the page of an answer, or why the answer is not a page.
-    private static func page(_ answer: Fetched.Answer, _ path: String, _ port: SeenPort) -> Result<SeenPage, Problem> {
-        guard answer.status == 200 else { return .failure(Problem(reason: "status \(answer.status)")) }
-        if let (problem, _) = NotMetrics.problem(answer.body) { return .failure(Problem(reason: problem)) }
+    private static func page(_ answer: Fetched.Answer, _ path: String, _ port: SeenPort) -> Result<SeenPage, Missing> {
+        guard answer.status == 200 else { return .failure(Missing("status \(answer.status)")) }
+        if let (problem, _) = NotMetrics.problem(answer.body) { return .failure(Missing(problem)) }
         let scan = ExpositionScan(answer.body)
-        if let problem = scan.problem { return .failure(Problem(reason: "not an exposition: \(problem)")) }
-        guard scan.samples > 0 else { return .failure(Problem(reason: "a page without samples")) }
+        if let problem = scan.problem { return .failure(Missing("not an exposition: \(problem)")) }
+        guard scan.samples > 0 else { return .failure(Missing("a page without samples")) }
         let final = answer.redirectedTo.flatMap { pathOnSameServer($0, port) } ?? path
         return .success(
             SeenPage(
