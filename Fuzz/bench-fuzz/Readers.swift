@@ -1,19 +1,7 @@
-import CFuzzer
 import Glibc
 
-@main enum Fuzz {
-    static func main() {
-        var count = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(LLVMFuzzerRunDriver(&count, &arguments, takeInput))
-    }
-}
-
-/// libFuzzer's entry point has this name, because the linker may use libFuzzer's own main, which calls it.
-@_cdecl("LLVMFuzzerTestOneInput") func takeInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-    chosen(UnsafeBufferPointer(start: data, count: count))
-    return 0
-}
+/// Gives an input to the reader that FUZZ_TARGET names.
+func take(_ input: UnsafeBufferPointer<UInt8>) { chosen(input) }
 
 /// The reader that gets all inputs, named by FUZZ_TARGET.
 private let chosen: @Sendable (UnsafeBufferPointer<UInt8>) -> Void = {
@@ -33,8 +21,3 @@ private let targets: [String: @Sendable (UnsafeBufferPointer<UInt8>) -> Void] = 
 ]
 
 private func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
-
-/// Traps with the problem if the condition does not hold.
-func expect(_ condition: Bool, _ problem: @autoclosure () -> String) {
-    if !condition { fatalError(problem()) }
-}
