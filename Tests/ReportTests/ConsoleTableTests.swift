@@ -63,6 +63,23 @@ import Testing
         #expect(text.contains("swift, not measured: first metrics"))
         #expect(!text.contains("Failures"))
     }
+
+    @Test("A missing figure without a budget has its reason in the notes")
+    func missingFigure() {
+        let sample = SampleRun.run
+        let target = sample.plan.subjects[0].name
+        let missing = [Arm.control, .treatment].map { arm in
+            Observation(
+                target: target, phase: .heap, round: 1, arm: arm, metric: .heap,
+                measured: .absent("its allocator cannot be replaced"))
+        }
+        let run = StoredRun(
+            id: sample.id, started: 0, finished: 1, status: .complete, plan: sample.plan, environment: Environment(),
+            observations: sample.observations.filter { $0.metric != .heap } + missing, failures: [], warnings: [])
+        let text = ConsoleTable.text(ResultSummary(run), columns: 1000, color: false)
+        let note = text.split(separator: "\n").first { $0.contains("\(target), not measured: live heap") }
+        #expect(note?.hasSuffix(": its allocator cannot be replaced") == true, "\(text)")
+    }
 }
 
 @Suite struct HumanUnitTests {

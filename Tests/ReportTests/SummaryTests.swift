@@ -37,6 +37,20 @@ import Testing
         }
     }
 
+    @Test("A complete run has finished the steps that it needs; another run has those of its plan")
+    func steps() {
+        let sample = SampleRun.run
+        func head(_ status: RunStatus) -> RunHead {
+            RunHead(
+                StoredRun(
+                    id: sample.id, started: 0, finished: nil, status: status, plan: sample.plan,
+                    environment: Environment(), observations: [], failures: [], warnings: [],
+                    finishedSteps: Array(sample.plan.steps.prefix(2))))
+        }
+        #expect(head(.complete).finishedSteps == 2 && head(.complete).steps == 2)
+        #expect(head(.interrupted).finishedSteps == 2 && head(.interrupted).steps == sample.plan.steps.count)
+    }
+
     @Test("A tally has each outcome that occurred once, in the order of the cases")
     func tally() {
         let tally = Tally([Verdict.fail, .pass, .fail])

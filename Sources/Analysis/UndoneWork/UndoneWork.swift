@@ -103,7 +103,8 @@ struct UndoneWork {
                 // A row that exceeds its limit even without the scrapes still fails.
                 case .scrapes: verdict == .pass ? .inconclusive : verdict
                 }
-            return row.judged(left, notes: row.notes + [.doubt(doubt)])
+            let lost = kind == .requests ? lostAnswers(row, concerned) : []
+            return row.judged(left, notes: row.notes + [.doubt(doubt)] + self.lost(lost))
         }
     }
 
@@ -111,15 +112,26 @@ struct UndoneWork {
         // It is unknown what an agent without a core would have answered.
         let stays =
             verdict == .fail && Self.ofAnswers.contains(row.metric) && !failed.allSatisfy(\.isOfCores)
-        let isLost = row.metric == .requestThroughput && hasLostAnswers(failed, row.phase)
-        return stays || isLost ? .fail : .inconclusive
+        return stays || !lostAnswers(row, failed).isEmpty ? .fail : .inconclusive
     }
 
-    /// Returns whether a process with its exporter on stopped answering while its twin did not.
-    private func hasLostAnswers(_ findings: [Finding], _ phase: Phase) -> Bool {
-        guard !withoutCores.contains(phase) else { return false }
+    /// Returns the agents of a row of throughput that stopped answering with their exporter on, while their twins did
+    /// not.
+    private func lostAnswers(_ row: ResultRow, _ findings: [Finding]) -> [AgentID] {
+        guard row.metric == .requestThroughput, !withoutCores.contains(row.phase) else { return [] }
         let off = Set(findings.filter { $0.isHung && $0.arm != .treatment }.map(\.agent))
-        return findings.contains { $0.isHung && $0.arm == .treatment && !off.contains($0.agent) }
+        return findings.filter { $0.isHung && $0.arm == .treatment && !off.contains($0.agent) }.map(\.agent)
+    }
+
+    /// Returns the reason of a fail by lost answers.
+    private func lost(_ agents: [AgentID]) -> [RowNote] {
+        guard !agents.isEmpty else { return [] }
+        let named = agents.prefix(Self.mostNamed).map(\.description).joined(separator: ", ")
+        let rest = agents.count - Self.mostNamed
+        let others = rest > 0 ? " and \(Count.text(rest, "other agent"))" : ""
+        return [
+            .remark("fails, because with the exporter on \(named)\(others) stopped answering, and the twin did not")
+        ]
     }
 
     /// Returns why a threshold's figure cannot be compared; empty if it can be.

@@ -106,7 +106,6 @@ enum RunCommand: Command {
             world.console.note("warning: the page \(error); `\(remedy)` makes it again")
         }
         if outcome.status == .interrupted { return .interrupted }
-        if outcome.startedNothing { return .nothingJudged }
         return .of(status: summary.exitCode)
     }
 }

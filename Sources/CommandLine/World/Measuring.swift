@@ -9,8 +9,6 @@ struct RunOutcome {
     let store: ResultStore
     let run: RunID
     let status: RunStatus
-    /// Whether no process of any target became ready. Such a run has nothing to judge.
-    let startedNothing: Bool
 }
 
 /// Receives the progress of a run while it is measured.
@@ -103,7 +101,7 @@ struct LocalMeasuring: Measuring {
 
     private func outcome(of bench: Bench, _ store: ResultStore) throws -> RunOutcome {
         let end = try bench.measure()
-        return RunOutcome(store: store, run: end.run, status: end.status, startedNothing: bench.startedNothing)
+        return RunOutcome(store: store, run: end.run, status: end.status)
     }
 
     func check(_ plan: Plan, _ project: Project, results: String) throws {

@@ -74,9 +74,6 @@ package final class Bench {
         progress(.environment(environment))
     }
 
-    /// Whether all targets were given up because none of their processes got ready. Such a run has nothing to judge.
-    package var startedNothing: Bool { plan.subjects.allSatisfy { failedStarts.givenUp.contains($0.name) } }
-
     /// Carries out the plan. At the end, also after an error or a signal, no process is left and all observations are
     /// stored.
     package func measure() throws -> (run: RunID, status: RunStatus) {

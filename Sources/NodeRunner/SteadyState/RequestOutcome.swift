@@ -29,6 +29,12 @@ struct RequestOutcome {
         return figures.map { ($0, sent > 0 ? .value(Double($1)) : none) }
     }
 
+    /// The largest number of connections at a time. A process that answered nothing may have accepted none of them.
+    var connections: Measured {
+        result.answered > 0
+            ? .value(Double(result.connections)) : .absent("no request of steady state was answered")
+    }
+
     private var none: Measured {
         .absent(
             result.planned > 0

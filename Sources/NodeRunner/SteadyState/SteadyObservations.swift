@@ -90,7 +90,7 @@ struct SteadyObservations {
             put(.requestSeconds, answered > 0 ? own.responseTime.seconds / answered : nil)
             put(.serviceSeconds, answered > 0 ? own.serviceTime.seconds / answered : nil)
             put(.requestThroughput, Double(own.answeredInTime) / load.steadySeconds)
-            put(.requestConnections, Double(own.connections))
+            put(.requestConnections, outcome.connections.value)
             for (metric, measured) in [(.requestFailures, outcome.failureShare)] + outcome.counts {
                 all.append(round.observation(agent.order, metric, agent.failure.map(Measured.absent) ?? measured))
             }

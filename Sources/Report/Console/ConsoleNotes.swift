@@ -12,15 +12,19 @@ extension ConsolePage {
         return lines.isEmpty ? [] : [heading("Notes")] + lines
     }
 
-    /// A line for each reason of missing figures, with all rows of a subject that it concerns.
+    /// A line for each reason of missing figures, with all rows of a subject that it concerns: those of the budgets, then
+    /// those without a budget.
     private var absences: [String] {
         var lines: [(target: SubjectID, reason: String, titles: [String])] = []
-        for row in summary.budgetRows where row.absentReason != nil {
+        let figures = summary.figures.lines.flatMap { line in
+            summary.subjects.compactMap { line.row(of: $0) }.map { (line.label(summary.subjects), $0) }
+        }
+        for (title, row) in summary.budgetRows.map({ ($0.title, $0) }) + figures where row.absentReason != nil {
             let reason = row.remarks.joined(separator: "; ")
             if let known = lines.firstIndex(where: { $0.target == row.target && $0.reason == reason }) {
-                lines[known].titles.append(row.title)
+                lines[known].titles.append(title)
             } else {
-                lines.append((row.target, reason, [row.title]))
+                lines.append((row.target, reason, [title]))
             }
         }
         return lines.map { "\($0.target), not measured: \($0.titles.joined(separator: ", ")): \($0.reason)" }

@@ -63,7 +63,7 @@ package enum JSONExport {
         return [
             "id": .text(head.id.text), "started": time(head.started), "finished": head.finished.map(time) ?? .null,
             "status": .text(head.status.rawValue), "finished_steps": .integer(head.finishedSteps),
-            "steps": .integer(head.plan.steps.count),
+            "steps": .integer(head.steps),
         ]
     }
 

@@ -17,6 +17,9 @@ package struct RunHead: Sendable {
     package var plan: Plan { run.plan }
     package var environment: Environment { run.environment }
     package var finishedSteps: Int { run.finishedSteps.count }
+    /// The number of steps that the run needs. A complete run has finished all of them: it left out those of its plan
+    /// that would have decided nothing more.
+    package var steps: Int { run.isPartial ? run.plan.steps.count : finishedSteps }
     /// The number of twin rounds that every subject has completed.
     package var rounds: Int { run.rounds }
 
@@ -57,7 +60,7 @@ package struct RunHead: Sendable {
     package var partial: String? {
         guard run.isPartial else { return nil }
         let remedy = status == .running ? "it is in progress" : "`\(run.resumeCommand)` completes it"
-        return "\(finishedSteps) of \(Count.text(plan.steps.count, "step")) completed; \(remedy)"
+        return "\(finishedSteps) of \(Count.text(steps, "step")) completed; \(remedy)"
     }
 
     /// `partial` with a label, for a line among others.

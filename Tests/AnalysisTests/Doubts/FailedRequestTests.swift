@@ -136,11 +136,14 @@ import Testing
         let rows = hanging(control: 0, treatment: 75).judgement.budgetRows
         #expect(rows.map(\.verdict) == [.fail, .inconclusive])
         #expect(rows.allSatisfy { "\($0.notes)".contains("m/a3 (treatment): 50.0 % of its requests failed") })
+        let reason = "fails, because with the exporter on m/a3 stopped answering, and the twin did not"
+        #expect(rows[0].notes.last == .remark(reason) && !"\(rows[1].notes)".contains("fails, because"))
         // The exporter is not the cause of these, or may not be.
         for (control, treatment) in [(75.0, 0.0), (75, 75)] {
             let rows = hanging(control: control, treatment: treatment).judgement.budgetRows
             #expect(rows.map(\.verdict) == [.inconclusive, .inconclusive])
             #expect("\(rows[0].notes)".contains("m/a3 (control): "))
+            #expect(!"\(rows[0].notes)".contains("fails, because"))
         }
         #expect(hanging(control: 0, treatment: 1).judgement.budgetRows.map(\.verdict) == [.pass, .pass])
     }

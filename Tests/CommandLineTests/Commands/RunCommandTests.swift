@@ -53,10 +53,9 @@ import Testing
         #expect(outcome.out == again.out && outcome.out.hasPrefix("{"))
     }
 
-    @Test("An interrupted run and a run that started nothing have their own exit codes")
+    @Test("An interrupted run has an exit code of its own")
     func ends() {
         #expect(run(measuring: FakeMeasuring(status: .interrupted)).code == .interrupted)
-        #expect(run(measuring: FakeMeasuring(startedNothing: true)).code == .nothingJudged)
     }
 
     @Test("An error before the first measurement is reported, and no result is shown")

@@ -16,7 +16,6 @@ final class FakeMeasuring: Measuring {
     private let calls = Mutex<[String]>([])
     private let seen = Mutex<Plan?>(nil)
     let status: RunStatus
-    let startedNothing: Bool
     /// The error that every call throws; nil for none.
     let failure: (any Error)?
     let progress: [Progress]
@@ -26,13 +25,12 @@ final class FakeMeasuring: Measuring {
     let seenService: ServiceLook
 
     init(
-        status: RunStatus = .complete, startedNothing: Bool = false, failure: (any Error)? = nil,
+        status: RunStatus = .complete, failure: (any Error)? = nil,
         progress: [Progress] = [], points: [TargetPoint] = [], diagnoses: [Diagnosis] = [],
         calibration: Calibration? = nil, seenService: ServiceLook = .failed(reason: "not asked", lastOutput: [])
     ) {
         self.seenService = seenService
         self.status = status
-        self.startedNothing = startedNothing
         self.failure = failure
         self.progress = progress
         self.points = points
@@ -69,7 +67,7 @@ final class FakeMeasuring: Measuring {
     private func outcome(_ results: String) throws -> RunOutcome {
         let store = try ResultStore.open(directory: results, for: .writing)
         let run = try StoredSample.write(to: store, status: status)
-        return RunOutcome(store: store, run: run, status: status, startedNothing: startedNothing)
+        return RunOutcome(store: store, run: run, status: status)
     }
 
     func check(_ plan: Plan, _ project: Project, results: String) throws {

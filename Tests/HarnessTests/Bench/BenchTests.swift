@@ -20,7 +20,7 @@ import Testing
         #expect(stored.status == .complete && stored.finishedSteps == plan.steps && run.steps == plan.steps)
         #expect(run.node.orders.map(\.launch.target) == plan.steps.map(\.target))
         #expect(stored.observations.count == plan.steps.count)
-        #expect(run.node.timesStopped == 1 && run.log.timesEnded == 1 && !run.bench.startedNothing)
+        #expect(run.node.timesStopped == 1 && run.log.timesEnded == 1)
         guard case .began(let reported, let finished)? = run.log.reported.first else {
             Issue.record("the run does not begin with its plan")
             return
@@ -114,7 +114,6 @@ import Testing
         #expect(!run.leftOut.isEmpty && run.leftOut.allSatisfy { $0.target == "t" })
         #expect(Set(run.leftOut + run.steps) == Set(plan.steps))
         #expect(run.steps.filter { $0.target == "u" } == plan.steps.filter { $0.target == "u" })
-        #expect(!run.bench.startedNothing)
         #expect(try run.stored.warnings.contains { $0.hasPrefix("t: no process got ready in the arm ") })
     }
 
@@ -141,13 +140,6 @@ import Testing
         #expect(Set(arms(run.steps, "t")) == [.control, .treatment] && arms(run.steps, "t").count == 2)
         #expect(arms(run.steps, "u").count { $0 == .treatment } == 3 && arms(run.steps, "u").count == 4)
         #expect(run.leftOut.count == 4 + 2)
-    }
-
-    @Test("A run in which no target gets ready has nothing to judge")
-    func nothing() throws {
-        let run = try BenchRun(BenchRun.plan(solo: 3), BenchRun.failing)
-        _ = try run.bench.measure()
-        #expect(run.bench.startedNothing)
     }
 
     @Test("A resumed run carries out the remaining steps")

@@ -48,6 +48,17 @@ import Testing
         #expect(RequestOutcome(connection(planned: 100, answered: 60)).counts.map(\.0) == Metric.requestCounts)
     }
 
+    @Test("A process that answered nothing has no number of connections")
+    func connections() {
+        var refused = connection(planned: 100, answered: 0)
+        refused.connections = 1
+        let missing = RequestOutcome(refused).connections
+        #expect(missing.value == nil && missing.absentReason == "no request of steady state was answered")
+        var answered = connection(planned: 100, answered: 1)
+        answered.connections = 3
+        #expect(RequestOutcome(answered).connections == .value(3))
+    }
+
     @Test("A process hangs when more than 1 % of its requests have no answer, whatever failures its target expects")
     func hung() {
         #expect(RequestOutcome(connection(planned: 100, answered: 98)).isHung)
