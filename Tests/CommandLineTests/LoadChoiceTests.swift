@@ -49,7 +49,8 @@ import Testing
         let (times, outcome) = outcome("--schedule file:\(file) --scrape-interval 5")
         #expect(times?.requestRates == ["swift": 0.6] && times?.schedules["swift"]?.text == "file:times.txt")
         #expect(
-            outcome.err.contains("warning: 1 time of times.txt are after the steady state of 5 s"), "\(outcome.err)")
+            outcome.err.contains("warning: times.txt has 1 time after the steady state of 5 s, which the load"),
+            "\(outcome.err)")
         let shown = table("--schedule file:\(file) --scrape-interval 5")
         #expect(shown.contains("swift 0.6, on average, at the times of times.txt (file)"), "\(shown)")
     }

@@ -5,10 +5,10 @@ import Foundation
 /// function of its arguments: it has no clock. Times are computed when they are needed, so a long load takes no memory.
 ///
 /// `poisson` draws every gap. All other schedules draw one number if the load is one of several (`isOneOfSeveral`), so
-/// that the agents of a fleet do not get requests at the same instants: the times of `constant`, `ramp` and `step` begin
-/// after a random part of the first gap, and the times of a file are moved by up to `longestShift`. A single load begins
-/// at once and has the times of its file. The warm-up has the first rate of the schedule, and for a file the mean rate,
-/// evenly spaced.
+/// that the agents of a fleet do not get requests at the same instants: the times of `constant`, `ramp` and `step`
+/// begin after a random part of the first gap, and the times of a file are moved by up to `longestShift`. A single load
+/// begins at once and has the times of its file. The warm-up has the first rate of the schedule, and for a file the
+/// mean rate, evenly spaced.
 package struct Arrivals: Sendable {
     /// Longest time by which an agent replays a file later than written, in seconds. A time that this moves past the
     /// end of steady state is sent at its beginning, so that every agent gets the same number of requests.

@@ -15,19 +15,27 @@ extension ConsolePage {
     /// A line for each reason of missing figures, with all rows of a subject that it concerns: those of the budgets, then
     /// those without a budget.
     private var absences: [String] {
-        var lines: [(target: SubjectID, reason: String, titles: [String])] = []
+        let budgets = summary.budgetRows.map { ($0.title, $0, $0.remarks.joined(separator: "; ")) }
         let figures = summary.figures.lines.flatMap { line in
-            summary.subjects.compactMap { line.row(of: $0) }.map { (line.label(summary.subjects), $0) }
+            summary.subjects.compactMap { line.row(of: $0) }.map {
+                (line.label(summary.subjects), $0, $0.absentReason ?? "")
+            }
         }
-        for (title, row) in summary.budgetRows.map({ ($0.title, $0) }) + figures where row.absentReason != nil {
-            let reason = row.remarks.joined(separator: "; ")
+        // The label of a figure may have a comma.
+        return absences(budgets, separator: ", ") + absences(figures, separator: "; ")
+    }
+
+    /// - Parameter rows: the title of each row, the row, and its reason.
+    private func absences(_ rows: [(String, RowSummary, String)], separator: String) -> [String] {
+        var lines: [(target: SubjectID, reason: String, titles: [String])] = []
+        for (title, row, reason) in rows where row.absentReason != nil {
             if let known = lines.firstIndex(where: { $0.target == row.target && $0.reason == reason }) {
                 lines[known].titles.append(title)
             } else {
                 lines.append((row.target, reason, [title]))
             }
         }
-        return lines.map { "\($0.target), not measured: \($0.titles.joined(separator: ", ")): \($0.reason)" }
+        return lines.map { "\($0.target), not measured: \($0.titles.joined(separator: separator)): \($0.reason)" }
     }
 
     /// All failures of agents, with the last output of each agent.

@@ -80,7 +80,7 @@ import Testing
         "A schedule with rates of its own makes an open loop without --rate, and its mean rate is shown",
         arguments: [
             ("ramp:5-20", LoadSchedule.ramp(from: 5, to: 20), "12.5 requests/s on average, rising from 5 to 20 (ramp)"),
-            ("step:1,2,6", .steps([1, 2, 6]), "3 requests/s on average, in equal stretches at 1, 2, 6 (step)"),
+            ("step:1,2,5", .steps([1, 2, 5]), "2.667 requests/s on average, in equal stretches at 1, 2, 5 (step)"),
         ])
     func ownRates(text: String, schedule: LoadSchedule, words: String) throws {
         let fake = FakeLoad(Self.result())

@@ -133,7 +133,7 @@ import Testing
         ]
         let groups = agents.flatMap { agent in
             agent.starts.indices.map {
-                #"{"targets": ["\#(agent.name):\#($0)"], "labels": {"agent": "\#(agent.name)", "machine": "M"}}"#
+                #"{"targets": ["\#(agent.name):\#($0 + 1)"], "labels": {"agent": "\#(agent.name)", "machine": "M"}}"#
             }
         }
         let hub = try config("sd.json", "[\(groups.joined(separator: ","))]")

@@ -40,7 +40,9 @@ struct LoadReport {
                     open.schedule.hasOwnRates
                     ? open.schedule.remark
                     : "(\(open.schedule.text)\(open.seed.map { ", seed \($0)" } ?? ""))"
-                return "open loop, \(open.rate.plainText) requests/s \(remark)"
+                // The mean of a ramp or of steps may have any number of digits.
+                let rate = open.schedule.hasOwnRates ? (open.rate * 1000).rounded() / 1000 : open.rate
+                return "open loop, \(rate.plainText) requests/s \(remark)"
             } ?? "closed loop"
         let connections = Count.text(pace.connections, "connection")
         return "\(title): \(loop), \(connections), one thread, \(Self.time(seconds))"
