@@ -115,8 +115,8 @@ package struct TargetProposal {
         draft.note(
             .families,
             draft.requiredFamilies.isEmpty
-                ? "An agent is ready when \(what) these families. No families were seen except those of its runtime and "
-                    + "client library."
+                ? "An agent is ready when \(what) these families. No families were seen except those of its runtime "
+                    + "and client library."
                 : "An agent is ready when \(what) these families, of \(families.count) that were seen. Name families "
                     + "that are on the page before the first request.")
     }

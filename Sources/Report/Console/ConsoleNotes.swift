@@ -12,8 +12,8 @@ extension ConsolePage {
         return lines.isEmpty ? [] : [heading("Notes")] + lines
     }
 
-    /// A line for each reason of missing figures, with all rows of a subject that it concerns: those of the budgets, then
-    /// those without a budget.
+    /// A line for each reason of missing figures, with all rows of a subject that it concerns: those of the budgets,
+    /// then those without a budget.
     private var absences: [String] {
         let budgets = summary.budgetRows.map { ($0.title, $0, $0.remarks.joined(separator: "; ")) }
         let figures = summary.figures.lines.flatMap { line in
