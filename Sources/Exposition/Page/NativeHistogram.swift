@@ -76,6 +76,8 @@ public struct HistogramView {
     /// The number of the message, from 1.
     public var line: Int { series.line }
     public var labels: LabelViews { series.labels }
+    /// The number of bytes that the labels would take as text.
+    public var labelBytes: Int { series.labelBytes }
     /// Seconds since 1970.
     public var timestamp: Double? { series.timestamp }
     /// The time since which the histogram counts, in seconds since 1970.

@@ -40,6 +40,9 @@ public struct SampleView {
     public var created: Double? { span.created }
 
     public var labelCount: Int { span.labelCount }
+    /// The number of bytes from the opening brace to the value; 0 without braces. In the protobuf form the number that
+    /// the labels would take as text.
+    public var labelBytes: Int { span.labels < 0 ? 0 : span.tailStart - span.labels }
     public var labels: LabelViews { LabelViews(base: base, start: span.labels) }
 
     public var exemplar: ExemplarView? {

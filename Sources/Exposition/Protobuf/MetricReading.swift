@@ -11,7 +11,7 @@ extension ProtobufEngine {
         switch type {
         case .counter, .gauge, .unknown:
             let member = type == .counter ? metric.counter : type == .gauge ? metric.gauge : metric.untyped
-            let value = try ValueMessage(base, found(member, at: offset))
+            let value = try ValueMessage(base, found(member, at: offset), isCounter: type == .counter)
             if type == .counter {
                 if !(value.value >= 0) { report(.counterValue, at: offset) }
                 series.created = seconds(value.created, at: offset)

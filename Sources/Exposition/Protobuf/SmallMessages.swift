@@ -101,19 +101,20 @@ struct MetricMessage {
     }
 }
 
-/// The content of a message Counter, Gauge or Untyped. The fields 2 and 3 are only a counter's.
+/// The content of a message Counter, Gauge or Untyped.
 struct ValueMessage {
     var value = 0.0
     var exemplar: ExemplarMessage?
     var created: TimeMessage?
 
-    init(_ base: UnsafePointer<UInt8>, _ message: Range<Int>) throws(Stop) {
+    /// - Parameter isCounter: whether the message has an exemplar and a time. In the others these fields are unknown.
+    init(_ base: UnsafePointer<UInt8>, _ message: Range<Int>, isCounter: Bool) throws(Stop) {
         var reader = WireReader(base, message)
         while let field = try reader.next() {
             switch field.number {
             case 1: value = try field.double()
-            case 2: exemplar = try ExemplarMessage(base, try field.bytes(), offset: field.offset)
-            case 3: created = try TimeMessage(base, try field.bytes())
+            case 2 where isCounter: exemplar = try ExemplarMessage(base, try field.bytes(), offset: field.offset)
+            case 3 where isCounter: created = try TimeMessage(base, try field.bytes())
             default: break
             }
         }

@@ -54,7 +54,7 @@ extension Rule {
         case .gaugeHistogramInText:
             (
                 "the type gaugehistogram, which the text format's document does not have",
-                "serve OpenMetrics or protobuf, which have it; newer servers read it in the text format too"
+                "serve OpenMetrics or protobuf, which have it"
             )
         case .trailingComma: ("a comma after the last label", "remove it: OpenMetrics allows none there")
         case .escape: ("a backslash that escapes nothing", "write \\\\ or \\n, and in a label value \\\"")
