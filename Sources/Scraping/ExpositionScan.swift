@@ -1,13 +1,14 @@
 import Exposition
 
-/// A short summary of a page in a text format, which shows whether metrics are present and complete. It checks the
+/// A short summary of a page, which shows whether metrics are present and complete. It checks the
 /// shape of each line, not the finer rules of the format.
 package struct ExpositionScan: Hashable, Sendable {
-    /// Number of sample lines.
+    /// Number of samples, as a Prometheus 3 counts them (`ExpositionReport.samples`).
     package private(set) var samples = 0
-    /// Bytes of the page without the digits of values, timestamps and exemplars. The number changes only with the
-    /// program.
+    /// Bytes of the page without the digits of values, timestamps and exemplars; in the protobuf form the bytes of
+    /// names, help texts and labels of its samples. The number changes only with the program.
     package private(set) var fixedBytes: Int
+    package let kind: ExpositionKind
     /// Hashes of the names of samples and of families with TYPE or HELP. Hashes are used because a page may have a
     /// million names.
     private var names: Set<UInt64> = []
@@ -21,18 +22,33 @@ package struct ExpositionScan: Hashable, Sendable {
     /// ends writes them in every page.
     package let lineEndRemedy: String?
 
-    /// - Parameter body: a page in the text format or in OpenMetrics, which is recognized by its last line.
-    package init(_ body: [UInt8]) {
-        endsAsOpenMetrics = body.suffix(6).elementsEqual("# EOF\n".utf8) || body.suffix(5).elementsEqual("# EOF".utf8)
-        let parser = ExpositionParser(
-            endsAsOpenMetrics ? .openMetrics : .text, mode: .lenient, checks: .lines, limit: 1000)
+    /// - Parameters:
+    ///   - body: a page in any format.
+    ///   - contentType: the answer's Content-Type. It decides only whether the page is of the protobuf form; the formats
+    ///     of lines are recognized by the last line. Without one, all formats are recognized by their bytes.
+    package init(_ body: [UInt8], contentType: String? = nil) {
+        endsAsOpenMetrics = PageGuess.endsAsOpenMetrics(body)
+        kind = Self.kind(body, contentType)
+        let parser = ExpositionParser(kind, mode: .lenient, checks: .lines, limit: 1000)
         var counts = Counts()
         let report = parser.parse(body, into: &counts)
         samples = report.samples
-        fixedBytes = body.count - counts.changing
+        fixedBytes = kind == .protobuf ? counts.fixed : body.count - counts.changing
         names = counts.names
         lineEndRemedy = report.faults.first { [.lineEnds, .carriageReturns].contains($0.rule) }?.remedy
-        problem = report.faults.first.map { "line \($0.line): \($0.problem), found '\(Self.shown($0.found))'" }
+        problem = report.faults.first.map { Self.text($0) }
+    }
+
+    private static func kind(_ body: [UInt8], _ contentType: String?) -> ExpositionKind {
+        let named = contentType.flatMap { try? PageType($0, mode: .lenient).kind } ?? PageGuess(body).type.kind
+        if named == .protobuf { return named }
+        return PageGuess.endsAsOpenMetrics(body) ? .openMetrics : .text
+    }
+
+    private static func text(_ fault: Fault) -> String {
+        let place = fault.isBinary ? fault.place : "line \(fault.line)"
+        return fault.isBinary && fault.found.isEmpty
+            ? "\(place): \(fault.problem)" : "\(place): \(fault.problem), found '\(shown(fault.found))'"
     }
 
     /// Replaces control characters, which a terminal would interpret.
@@ -54,11 +70,18 @@ private struct Counts: ExpositionVisitor {
     var names: Set<UInt64> = []
     /// Bytes of values and of the text after them.
     var changing = 0
+    /// Bytes of names, help texts and labels.
+    var fixed = 0
     /// Name of the previous sample. Samples of a family are adjacent, so its name is inserted once.
     private var lastName: UInt64?
 
     mutating func beginFamily(_ name: UnsafeBufferPointer<UInt8>) {
+        fixed += name.count
         names.insert(Self.hash(name))
+    }
+
+    mutating func metadata(_ kind: MetadataKind, _ text: UnsafeBufferPointer<UInt8>, type: FamilyType) {
+        fixed += text.count
     }
 
     /// Returns a hash of 64 bits. Among a million names two collide once in 30 million pages.
@@ -71,7 +94,14 @@ private struct Counts: ExpositionVisitor {
     mutating func sample(_ sample: SampleView) {
         // The text after a value is a timestamp or an exemplar, which changes too. Blanks do not count as changing.
         for byte in sample.tail where byte != 32 { changing += 1 }
-        let name = Self.hash(sample.name)
+        take(sample.name, sample.labelBytes)
+    }
+
+    mutating func histogram(_ histogram: HistogramView) { take(histogram.name, histogram.labelBytes) }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ labelBytes: Int) {
+        fixed += bytes.count + labelBytes
+        let name = Self.hash(bytes)
         guard name != lastName else { return }
         lastName = name
         names.insert(name)

@@ -25,11 +25,39 @@ import Testing
             }
         }
         // A disagreement that no longer exists must be removed from the table.
-        for kind in ExpositionKind.allCases {
+        for kind in ExpositionKind.texts {
             let stale = Set(Disagreements.python(kind).keys).subtracting(used[kind] ?? [])
             #expect(stale.isEmpty, "\(kind): \(stale)")
         }
         #expect(accepted == Disagreements.refusedByPython.count)
+    }
+
+    @Test("Python's parsers agree on quoted names, except where the documents decide")
+    func quotedNames() throws {
+        let pages =
+            QuotedNameCases.text.map { (kind: ExpositionKind.text, bytes: $0.page) }
+            + QuotedNameCases.openMetrics.map { (.openMetrics, $0.page) }
+        let verdicts = try Reference.python(pages, quotedNames: true)
+        try #require(verdicts.count == pages.count)
+        var used: Set<Rule> = []
+        var refused: Set<String> = []
+        for (page, verdict) in zip(pages, verdicts) {
+            let report = ExpositionParser(page.kind, quotedNames: true).validate(page.bytes)
+            if report.isValid == (verdict == "ok") { continue }
+            let text = String(decoding: page.bytes, as: UTF8.self)
+            if let fault = report.faults.first {
+                #expect(
+                    Disagreements.quotedNames[fault.rule] != nil, "\(fault), Python accepts \(text.debugDescription)")
+                used.insert(fault.rule)
+            } else {
+                #expect(
+                    Disagreements.quotedRefusedByPython[text] != nil,
+                    "\(page.kind): Python has \(verdict): \(text.debugDescription)")
+                refused.insert(text)
+            }
+        }
+        #expect(used == Set(Disagreements.quotedNames.keys))
+        #expect(refused == Set(Disagreements.quotedRefusedByPython.keys))
     }
 
     @Test("promtool agrees on the text format, except where the specification decides")

@@ -105,15 +105,65 @@ import Testing
 
     @Test("Lenient reading of a content type checks the type alone, as Prometheus 3 does")
     func contentTypes() throws {
-        for text in ["text/plain; charset=iso-8859-1", "text/plain; version=9", "text/plain; charset=utf8"] {
+        for text in [
+            "text/plain; charset=iso-8859-1", "text/plain; version=9", "text/plain; charset=utf8",
+            "text/plain; escaping=utf-8",
+        ] {
             #expect(throws: ContentTypeFault.self) { try PageType(text) }
-            #expect(try PageType(text, mode: .lenient) == .text)
+            #expect(try PageType(text, mode: .lenient).kind == .text)
         }
         for text in ["text", "application/json", "text/html; charset=utf-8"] {
             #expect(throws: ContentTypeFault.self) { try PageType(text, mode: .lenient) }
         }
         #expect(try PageType("text/plain; version=1.0.0").quotedNames)
+        // A missing version means the latest one of the text format, and the oldest one of OpenMetrics.
+        #expect(try PageType("text/plain").quotedNames && !PageType("application/openmetrics-text").quotedNames)
+        #expect(try !PageType("text/plain; version=0.0.4").quotedNames)
         #expect(try PageType("application/openmetrics-text; version=1.0.0; escaping=allow-utf-8").quotedNames)
         #expect(try !PageType("text/plain; version=0.0.4; escaping=underscores").quotedNames)
+        for scheme in ["allow-utf-8", "underscores", "dots", "values"] {
+            #expect(try PageType("text/plain; version=1.0.0; charset=utf-8; escaping=\(scheme)").kind == .text)
+        }
+        for mode in [ExpositionParser.Mode.strict, .lenient] {
+            for text in ["text/plain;;charset=utf-8", "text/plain; a=b; a=c", "text/plain; x"] {
+                #expect(throws: ContentTypeFault.self, "\(text)") { try PageType(text, mode: mode) }
+            }
+            #expect(try PageType("text/plain;", mode: mode).kind == .text)
+        }
+    }
+
+    @Test("The protobuf form is a type with its message and its encoding")
+    func protobufType() throws {
+        let type = "application/vnd.google.protobuf"
+        let full = "\(type); proto=io.prometheus.client.MetricFamily; encoding=delimited"
+        #expect(try PageType(full).kind == .protobuf && PageType(full).quotedNames)
+        #expect(try !PageType(full + "; escaping=underscores").quotedNames)
+        #expect(try PageType(full + "; escaping=allow-utf-8").quotedNames)
+        #expect(try PageType(type).kind == .protobuf)
+        for wrong in ["proto=other.Message", "encoding=text", "encoding=compact-text"] {
+            #expect(throws: ContentTypeFault.message(wrong)) { try PageType("\(type); \(wrong)") }
+            #expect(try PageType("\(type); \(wrong)", mode: .lenient).kind == .protobuf)
+        }
+    }
+
+    @Test("A page without a usable type is recognized by its bytes, and by the name that a server has for its format")
+    func guess() {
+        let pages: [(String, String)] = [
+            ("a 1\n", "PrometheusText0.0.4"), ("", "PrometheusText0.0.4"),
+            ("\n\n\n\n\n\n\n\n\n\n\n\n", "PrometheusText0.0.4"),
+            ("# TYPE \"a.b\" gauge\n", "PrometheusText1.0.0"), ("a 1\n{\"a.b\"} 1\n", "PrometheusText1.0.0"),
+            ("a 1\n# EOF\n", "OpenMetricsText1.0.0"), ("# EOF", "OpenMetricsText1.0.0"),
+        ]
+        for (page, name) in pages { #expect(PageGuess(Array(page.utf8)).scrapeProtocol == name, "\(page)") }
+        #expect(PageGuess(Families.native()).scrapeProtocol == "PrometheusProto")
+    }
+
+    @Test("Names that are quoted arrive without their escape sequences")
+    func escapedNames() {
+        let text = "# TYPE \"a\\\"b\\\\\" gauge\n{c=\"d\",\"a\\\"b\\\\\",\"e\\nf\"=\"g\"} 1\n"
+        let (page, report) = ExpositionParser(.text, quotedNames: true).page(Array(text.utf8))
+        #expect(report.isValid, "\(report.faults)")
+        #expect(page.families.map(\.name) == ["a\"b\\"])
+        #expect(page.samples.map(\.name) == ["a\"b\\"] && page.samples.first?.labels == ["c": "d", "e\nf": "g"])
     }
 }

@@ -333,7 +333,7 @@ enum OpenMetricsCases {
             "# TYPE a counter\na_total 1 # {} 1 z\n")
         + Case.refused(.labelQuote, "# TYPE a counter\na_total 1 # {b=c} 1\n")
         + Case.refused(.trailingComma, "# TYPE a counter\na_total 1 # {b=\"c\",} 1\n")
-        + Case.refused(.duplicateLabel, "# TYPE a counter\na_total 1 # {b=\"c\",b=\"c\"} 1\n")
+        + Case.refused(.exemplarLabelTwice, "# TYPE a counter\na_total 1 # {b=\"c\",b=\"c\"} 1\n")
         + Case.refused(.labelEnd, "# TYPE a counter\na_total 1 # {b=\"c} 1\n")
         + Case.refused(
             .exemplarPlace, "# TYPE a gauge\na 1 # {} 1\n", "a 1 # {} 1\n",

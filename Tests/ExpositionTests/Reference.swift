@@ -7,12 +7,15 @@ enum Reference {
         .deletingLastPathComponent()
 
     /// Returns the Python client's verdict on each page: "ok", or the error.
-    static func python(_ pages: [(kind: ExpositionKind, bytes: [UInt8])]) throws -> [String] {
+    /// - Parameter quotedNames: whether its parsers may accept quoted names.
+    static func python(
+        _ pages: [(kind: ExpositionKind, bytes: [UInt8])], quotedNames: Bool = false
+    ) throws -> [String] {
         let input = pages.map { "\($0.kind) \(Data($0.bytes).base64EncodedString())\n" }.joined()
         let output = try run(
             root.appending(path: ".venv/bin/python").path,
             [root.appending(path: "Tests/ExpositionTests/Reference/verdicts.py").path], input: Array(input.utf8),
-            environment: ["PROMETHEUS_LEGACY_NAME_VALIDATION": "true"])
+            environment: ["PROMETHEUS_LEGACY_NAME_VALIDATION": quotedNames ? "false" : "true"])
         return String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 

@@ -41,8 +41,9 @@ enum TextCases {
             .unescapedQuote, "a{b=\"c(\"d e\")\"} 1\n", "a{b=\"say \"hi\"\"} 1\n", "a{b=\"c\", \"d\"} 1\n",
             "a{b=\"x=\"y\" z\",d=\"e\"} 1\n", "a{b=\"<a href=\"c\">\"} 1\n")
         + Case.refused(
-            .openMetricsType, "# TYPE a info\n", "# TYPE a stateset\n", "# TYPE a gaugehistogram\n",
+            .openMetricsType, "# TYPE a info\n", "# TYPE a stateset\n",
             "# TYPE a unknown\n")
+        + Case.refused(.gaugeHistogramInText, "# TYPE a gaugehistogram\n", "# TYPE a gauge_histogram\n")
         + Case.refused(
             .labelName, "a{1b=\"c\"} 1\n", "a{,} 1\n", "a{b=\"c\",,} 1\n", "a{,b=\"c\"} 1\n", "a{=\"c\"} 1\n",
             "a{:b=\"c\"} 1\n", "a{\n")
@@ -71,7 +72,8 @@ enum TextCases {
             "# TYPE a_total counter\na_total 1\n",
             "# TYPE a counter\na_total 1\n", "# HELP a b\r\n")
         + Case.refused(
-            .metadataName, "# HELP 1a b\n", "# TYPE a-b gauge\n", "# HELP a.b c\n", "# TYPE \n")
+            .metadataName, "# HELP 1a b\n", "# TYPE a-b gauge\n", "# TYPE \n")
+        + Case.refused(.helpSeparator, "# HELP a.b c\n", "# HELP a\"b\n")
         + Case.refused(.quotedName, "# TYPE \"a\" gauge\n")
         + Case.refused(.metadataKeyword, "# HELP\n", "# TYPE\n")
         + Case.refused(.metadataText, "# TYPE a\n", "# TYPE a \n")

@@ -35,6 +35,34 @@ import Testing
         #expect(scan.samples == 1)
     }
 
+    /// A page of the protobuf form: a counter family with two labelled series, and a native histogram.
+    private func binaryPage(value: UInt8) -> [UInt8] {
+        let counter: [UInt8] =
+            [0x0a, 1, 0x61, 0x18, 0]
+            + ["x", "y"].flatMap { name -> [UInt8] in
+                [0x22, 19, 0x0a, 6, 0x0a, 1, 0x6c, 0x12, 1] + Array(name.utf8)
+                    + [0x1a, 9, 9, 0, 0, 0, 0, 0, 0, value, 0x40]
+            }
+        let histogram: [UInt8] = [0x0a, 1, 0x62, 0x18, 4, 0x22, 8, 0x3a, 6, 8, 0, 0x62, 2, 8, 0]
+        return [UInt8(counter.count)] + counter + [UInt8(histogram.count)] + histogram
+    }
+
+    @Test("A page of the protobuf form is recognized with and without its type, and a native histogram is one sample")
+    func protobuf() {
+        let types: [String?] = [nil, "application/vnd.google.protobuf; encoding=delimited", "application/octet-stream"]
+        for type in types {
+            let scan = ExpositionScan(binaryPage(value: 8), contentType: type)
+            #expect(scan.kind == .protobuf && scan.samples == 3 && scan.problem == nil, "\(scan)")
+            #expect(scan.missing(["a", "b", "c"]) == ["c"])
+        }
+        #expect(
+            ExpositionScan(binaryPage(value: 8)).fixedBytes == ExpositionScan(binaryPage(value: 9)).fixedBytes)
+        let cut = ExpositionScan(Array(binaryPage(value: 8).dropLast()))
+        #expect(cut.problem == "message 2, byte 1: a message ends early")
+        // A type of lines makes bytes of messages invalid lines.
+        #expect(ExpositionScan(binaryPage(value: 8), contentType: "text/plain; version=0.0.4").problem != nil)
+    }
+
     @Test("10,000 mutated pages are scanned without a crash")
     func fuzz() {
         var random = SeededRandom(seed: 2)

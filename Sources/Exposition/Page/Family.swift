@@ -50,6 +50,8 @@ public enum SampleRole: UInt8, Hashable, Sendable, CaseIterable {
         case (.counter, .openMetrics): [.total, .created]
         case (.histogram, .openMetrics): [.bucket, .count, .sum, .created]
         case (.histogram, .text): [.bucket, .count, .sum]
+        // Go's writers use the suffixes of a histogram in the text format.
+        case (.gaugehistogram, .text): [.bucket, .count, .sum, .gaugeCount, .gaugeSum]
         case (.gaugehistogram, _): [.bucket, .gaugeCount, .gaugeSum]
         case (.summary, .openMetrics): [.value, .count, .sum, .created]
         case (.summary, .text): [.value, .count, .sum]

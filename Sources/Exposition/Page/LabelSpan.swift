@@ -95,9 +95,9 @@ struct LabelWalk {
     }
 }
 
-/// Replaces escape sequences: `\\`, `
-/// ` and `\"`. Any other backslash stays as it is.
-enum Escapes {
+/// Replaces the escape sequences of a backslash, a line feed (`\n`) and a double quote. Any other backslash stays as it
+/// is.
+package enum Escapes {
     static func unescape(_ bytes: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {
         var index = 0
         while index < bytes.count {
@@ -118,7 +118,8 @@ enum Escapes {
         }
     }
 
-    static func string(_ bytes: UnsafeBufferPointer<UInt8>, hasEscape: Bool = true) -> String {
+    /// Returns a text as written, such as the name of a family that a visitor receives, without escape sequences.
+    package static func string(_ bytes: UnsafeBufferPointer<UInt8>, hasEscape: Bool = true) -> String {
         guard hasEscape else { return String(decoding: bytes, as: UTF8.self) }
         var unescaped: [UInt8] = []
         unescape(bytes, into: &unescaped)

@@ -41,7 +41,12 @@ extension Engine {
         if at(index) == Bytes.lineFeed { return report(.metadataKeyword, at: token) }
         skipBlanks(&index)
         let name = try takeMetadataName(&index)
-        guard endsWord(index) else { throw Stop(rule: .metadataName, offset: index) }
+        if !endsWord(index) {
+            guard isHelp else { throw Stop(rule: .metadataName, offset: index) }
+            // A server takes this character as the separator.
+            report(.helpSeparator, at: index)
+            index += 1
+        }
         skipBlanks(&index)
         try takeMetadata(isHelp ? .help : .type, of: name, &index)
     }
@@ -85,6 +90,10 @@ extension Engine {
     /// Reports a type of the other format, and returns the type of this format that the lines that follow are read as.
     private mutating func foreignType(_ start: Int, _ end: Int) -> FamilyType? {
         let text = UnsafeBufferPointer(rebasing: page[start..<end])
+        if kind == .text, Bytes.isEqual(text, "gaugehistogram") || Bytes.isEqual(text, "gauge_histogram") {
+            report(.gaugeHistogramInText, at: start)
+            return .gaugehistogram
+        }
         guard let type = FamilyType(text, kind == .text ? .openMetrics : .text) else { return nil }
         report(kind == .text ? .openMetricsType : .textType, at: start)
         guard kind == .text else { return .unknown }
@@ -132,7 +141,10 @@ extension Engine {
             if byte == Bytes.backslash {
                 let escaped = at(index + 1)
                 let isKnown = escaped == Bytes.backslash || escaped == 110
-                if !isKnown, kind == .text || escaped == Bytes.lineFeed {
+                if escaped == Bytes.quote, kind == .text, quotesNames == true {
+                    // Version 1.0.0 escapes quotes in names, and its writers do the same in help texts.
+                    report(.undefinedEscape, at: index)
+                } else if !isKnown, kind == .text || escaped == Bytes.lineFeed {
                     report(.escape, at: index)
                 } else if !isKnown, escaped != Bytes.quote {
                     report(.undefinedEscape, at: index)

@@ -3,8 +3,11 @@
 public struct Page: Hashable, Sendable {
     public internal(set) var families: [Family] = []
 
-    /// All samples, in the page's order.
+    /// All samples but native histograms, in the page's order.
     public var samples: [Sample] { families.flatMap(\.samples) }
+
+    /// All native histograms, in the page's order.
+    public var histograms: [Histogram] { families.flatMap(\.histograms) }
 
     public func family(_ name: String) -> Family? { families.first { $0.name == name } }
 
@@ -17,6 +20,8 @@ public struct Page: Hashable, Sendable {
         public internal(set) var help: String?
         public internal(set) var unit: String?
         public internal(set) var samples: [Sample] = []
+        /// The native histograms of the protobuf form.
+        public internal(set) var histograms: [Histogram] = []
     }
 
     public struct Sample: Hashable, Sendable {
@@ -27,7 +32,23 @@ public struct Page: Hashable, Sendable {
         /// Seconds since 1970.
         public let timestamp: Double?
         public let exemplar: Exemplar?
-        /// The line number, from 1.
+        /// The time since which the sample counts, in seconds since 1970. Only in the protobuf form; OpenMetrics has a
+        /// sample of its own for it.
+        public let created: Double?
+        /// The line number, from 1; in the protobuf form the number of the message.
+        public let line: Int
+    }
+
+    /// A series whose value is a native histogram.
+    public struct Histogram: Hashable, Sendable {
+        public let name: String
+        public let labels: [String: String]
+        public let value: NativeHistogram
+        /// Seconds since 1970.
+        public let timestamp: Double?
+        /// The time since which the histogram counts, in seconds since 1970.
+        public let created: Double?
+        /// The number of the message, from 1.
         public let line: Int
     }
 
@@ -64,7 +85,7 @@ private struct PageBuilder: ExpositionVisitor {
     var page = Page()
 
     mutating func beginFamily(_ name: UnsafeBufferPointer<UInt8>) {
-        page.families.append(Page.Family(name: String(decoding: name, as: UTF8.self)))
+        page.families.append(Page.Family(name: Escapes.string(name)))
     }
 
     mutating func metadata(_ kind: MetadataKind, _ text: UnsafeBufferPointer<UInt8>, type: FamilyType) {
@@ -84,18 +105,28 @@ private struct PageBuilder: ExpositionVisitor {
         let last = page.families.count - 1
         page.families[last].samples.append(
             Page.Sample(
-                name: String(decoding: sample.name, as: UTF8.self), role: sample.role,
+                name: Escapes.string(sample.name), role: sample.role,
                 labels: Self.dictionary(sample.labels),
                 value: sample.value, timestamp: sample.timestamp,
                 exemplar: sample.exemplar.map {
                     Page.Exemplar(labels: Self.dictionary($0.labels), value: $0.value, timestamp: $0.timestamp)
                 },
-                line: sample.line))
+                created: sample.created, line: sample.line))
+    }
+
+    mutating func histogram(_ histogram: HistogramView) {
+        let last = page.families.count - 1
+        guard last >= 0 else { return }
+        page.families[last].histograms.append(
+            Page.Histogram(
+                name: Escapes.string(histogram.name), labels: Self.dictionary(histogram.labels),
+                value: histogram.value, timestamp: histogram.timestamp, created: histogram.created,
+                line: histogram.line))
     }
 
     private static func dictionary(_ labels: LabelViews) -> [String: String] {
         var dictionary: [String: String] = [:]
-        for label in labels { dictionary[String(decoding: label.name, as: UTF8.self)] = label.value }
+        for label in labels { dictionary[label.nameText] = label.value }
         return dictionary
     }
 }

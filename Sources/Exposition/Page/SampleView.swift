@@ -5,7 +5,7 @@ public struct SampleView {
     private let kind: ExpositionKind
     /// The role of the sample in its family; always `value` if only lines are checked.
     public let role: SampleRole
-    /// The line number, from 1.
+    /// The line number, from 1; in the protobuf form the number of the message.
     public let line: Int
 
     init(_ span: SampleSpan, role: SampleRole, line: Int, base: UnsafePointer<UInt8>, kind: ExpositionKind) {
@@ -16,11 +16,13 @@ public struct SampleView {
         self.kind = kind
     }
 
+    /// The name as written, with escape sequences if it is quoted.
     public var name: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: base + span.nameStart, count: span.nameEnd - span.nameStart)
     }
 
-    /// The bytes after name and labels up to the line's end: value, timestamp, exemplar, and blanks.
+    /// The bytes after name and labels up to the line's end: value, timestamp, exemplar, and blanks. Empty in the
+    /// protobuf form.
     public var tail: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: base + span.tailStart, count: span.tailEnd - span.tailStart)
     }
@@ -30,10 +32,17 @@ public struct SampleView {
     /// Seconds since 1970.
     public var timestamp: Double? {
         guard span.hasTimestamp else { return nil }
-        return kind == .text ? span.timestamp / 1000 : span.timestamp
+        return kind == .openMetrics ? span.timestamp : span.timestamp / 1000
     }
 
+    /// The time since which a counter, a summary or a histogram counts, in seconds since 1970. Only the protobuf form
+    /// has it in the sample; OpenMetrics has a sample of its own for it.
+    public var created: Double? { span.created }
+
     public var labelCount: Int { span.labelCount }
+    /// The number of bytes from the opening brace to the value; 0 without braces. In the protobuf form the number that
+    /// the labels would take as text.
+    public var labelBytes: Int { span.labels < 0 ? 0 : span.tailStart - span.labels }
     public var labels: LabelViews { LabelViews(base: base, start: span.labels) }
 
     public var exemplar: ExemplarView? {
@@ -66,6 +75,7 @@ public struct LabelViews: Sequence, IteratorProtocol {
 }
 
 public struct LabelView {
+    /// The name as written, with escape sequences if it is quoted.
     public let name: UnsafeBufferPointer<UInt8>
     /// The value as written, with escape sequences.
     public let rawValue: UnsafeBufferPointer<UInt8>
@@ -76,6 +86,9 @@ public struct LabelView {
         rawValue = UnsafeBufferPointer(start: base + span.valueStart, count: span.valueEnd - span.valueStart)
         hasEscape = span.hasEscape
     }
+
+    /// The name with escape sequences replaced by their meaning, as a new string.
+    public var nameText: String { Escapes.string(name) }
 
     /// The value with escape sequences replaced by their meaning, as a new string.
     public var value: String { Escapes.string(rawValue, hasEscape: hasEscape) }

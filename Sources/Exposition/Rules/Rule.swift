@@ -9,6 +9,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, unescapedQuote, labelComma, trailingComma,
         escape,
         undefinedEscape
+    /// T: one `quoted_metric_name` or one `metric_name`.
+    case nameTwice
     /// OM "LabelSet". T: a label's name is a key.
     case duplicateLabel
     /// M: label names that begin with two underscores are reserved for Prometheus itself.
@@ -19,7 +21,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     /// allows them, and so do its parsers. So this rule is advice.
     case reservedName
     // Metadata. OM "MetricFamily metadata", T.
-    case metadataName, metadataKeyword, metadataText, helpQuote, type, openMetricsType, textType, unitText
+    case metadataName, metadataKeyword, metadataText, helpSeparator, helpQuote, type, openMetricsType
+    case gaugeHistogramInText, textType, unitText
     case metadataTwice, metadataLate, familyApart, nameClash, unitSuffix, unitForbidden
     // Samples of a family. OM "Metric types", T's conventions for histograms and summaries.
     case sampleName, duplicateSeries, metricApart
@@ -29,20 +32,27 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case countValue, countMismatch, countMissing, sumMissing, sumValue, sumOfNegative, gaugeSumNegative
     case forbiddenLabel, quantileLabel, quantileOrder, quantileValue
     // Exemplars. OM "Exemplars", "Histogram".
-    case exemplar, exemplarInText, exemplarPlace, exemplarLength, exemplarRange
+    case exemplar, exemplarInText, exemplarPlace, exemplarLength, exemplarRange, exemplarLabelTwice
+    // The protobuf form. The encoding of protocol buffers ("Message Structure"); comments of metrics.proto of
+    // prometheus/client_model.
+    case protobufEnd, protobufVarint, protobufField, memberMissing, exemplarTime
+    // Native histograms of the protobuf form. Prometheus' "Native Histograms" specification; Prometheus'
+    // `Histogram.Validate`.
+    case schema, resolution, zeroThreshold, spanOffset, spanLength, bucketKinds, bucketNegative, bucketLimit, bucketSum
 
-    /// Whether a Prometheus server accepts a page that breaks this rule. Its parsers read lines and not families: they
-    /// accept every violation that needs several lines to be seen, and some violations within one line. Only Prometheus
-    /// 3 accepts quoted names.
+    /// Whether a Prometheus 3 accepts a page that breaks this rule. Its parsers read lines and not families: they accept
+    /// every violation that needs several lines to be seen, and some violations within one line. It refuses a native
+    /// histogram whose parts contradict each other when it stores it, and then the whole page.
     public var isTolerated: Bool {
         switch self {
         case .encoding, .byteOrderMark, .lineEnds, .carriageReturns, .emptyLine, .endMissing, .afterEnd, .comment,
             .separator,
             .metricName, .value, .signedNaN, .valueRange, .timestamp, .leftover, .trailingComment, .labelName,
             .labelEquals, .labelQuote, .labelEnd, .labelSeparator, .unescapedQuote, .openMetricsType, .textType,
-            .exemplarInText, .trailingComma, .duplicateLabel, .nameLabel, .helpEncoding, .exemplarPlace, .metadataName,
-            .metadataText, .type, .unitText,
-            .unitSuffix, .exemplar:
+            .exemplarInText, .nameTwice, .duplicateLabel, .nameLabel, .helpEncoding, .metadataName, .metadataText,
+            .type,
+            .unitText, .unitSuffix, .exemplar, .protobufEnd, .protobufVarint, .protobufField, .schema, .spanOffset,
+            .spanLength, .bucketNegative, .bucketLimit, .bucketSum:
             false
         default: true
         }

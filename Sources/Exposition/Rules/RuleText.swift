@@ -49,6 +49,13 @@ extension Rule {
         case .nameLabel: ("the label __name__", "write the name before the labels")
         case .metadataKeyword:
             ("HELP or TYPE and nothing else", "add a metric name, or begin the comment with another word")
+        case .helpSeparator: ("no blank after the metric name", "put a blank before the help text, or quote the name")
+        case .nameTwice: ("a second metric name", "write one name: before the braces, or in quotes within them")
+        case .gaugeHistogramInText:
+            (
+                "the type gaugehistogram, which the text format's document does not have",
+                "serve OpenMetrics or protobuf, which have it"
+            )
         case .trailingComma: ("a comma after the last label", "remove it: OpenMetrics allows none there")
         case .escape: ("a backslash that escapes nothing", "write \\\\ or \\n, and in a label value \\\"")
         case .undefinedEscape: ("a backslash before a character that needs none", "write \\\\ for a backslash")
@@ -115,6 +122,45 @@ extension Rule {
         case .exemplarLength:
             ("an exemplar's labels are too long", "use 128 characters at most, names and values together")
         case .exemplarRange: ("an exemplar beyond its bucket's bound", "use a value that the bucket counts")
+        case .exemplarLabelTwice: ("a label name twice in an exemplar", "use each name once in a set of labels")
+        default: protobufTexts
+        }
+    }
+
+    private var protobufTexts: (problem: String, remedy: String) {
+        switch self {
+        case .protobufEnd:
+            (
+                "a message ends early",
+                "send the whole page: each message after its length, and each field in its message"
+            )
+        case .protobufVarint: ("a number without end", "write numbers as varints of at most ten bytes")
+        case .protobufField:
+            ("an invalid field", "write the fields of io.prometheus.client.MetricFamily with their types")
+        case .memberMissing:
+            ("a metric without the member of its family's type", "set the member that the type names, such as counter")
+        case .exemplarTime:
+            ("an exemplar of a native histogram without its time", "set its timestamp: a server drops it otherwise")
+        case .schema:
+            (
+                "an unknown schema of a native histogram",
+                "use a schema from -4 to 8; this form has no fields for custom bounds (schema -53)"
+            )
+        case .resolution:
+            ("a schema above 8", "use a schema from -4 to 8; newer servers reduce a higher one, older ones refuse it")
+        case .zeroThreshold: ("a zero threshold that is not a width", "write a finite number, 0 or more")
+        case .spanOffset: ("a span that begins before the end of the last one", "write spans in increasing order")
+        case .spanLength: ("the spans and the buckets differ in number", "write one bucket for each position of a span")
+        case .bucketKinds:
+            ("deltas and absolute counts in one histogram", "write deltas for whole counts, or counts for floats")
+        case .bucketNegative: ("a bucket with a negative count", "write counts of 0 or more")
+        case .bucketLimit:
+            ("too many buckets", "write at most 1048576 native or 65536 classic buckets, and 65536 exemplars")
+        case .bucketSum:
+            (
+                "the count differs from the sum of the buckets",
+                "make the count the sum of all buckets; with NaN, not less"
+            )
         default: (rawValue, "")
         }
     }

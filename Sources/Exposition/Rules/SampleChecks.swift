@@ -158,7 +158,11 @@ extension Engine {
             if !group.roles.contains(.total) { report(.totalMissing, line: group.line, about: name) }
         case .histogram: endHistogram(count: .count, sum: .sum)
         case .gaugehistogram:
-            endHistogram(count: .gaugeCount, sum: .gaugeSum)
+            if group.roles.contains(.count) {
+                endHistogram(count: .count, sum: .sum)
+            } else {
+                endHistogram(count: .gaugeCount, sum: .gaugeSum)
+            }
             if group.hasNegativeSum, !group.hasNegativeBound {
                 report(.gaugeSumNegative, line: group.line, about: name)
             }

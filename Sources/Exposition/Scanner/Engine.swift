@@ -18,6 +18,9 @@ struct Engine: ~Copyable {
     var lineStart = 0
     var sample = SampleSpan()
     var labels = LabelSpans()
+    var namePlace = NamePlace.outside
+    /// Whether the labels that are being read belong to an exemplar.
+    var sampleHasExemplar = false
     var labelNames = LabelTable()
     var scratch: [UInt8] = []
     /// The parts of this line that the visitor receives.
@@ -117,6 +120,7 @@ struct Engine: ~Copyable {
             if first == Bytes.lineFeed { throw Stop(rule: .emptyLine, offset: index) }
             if Bytes.isBlank(first) { throw Stop(rule: .separator, offset: index) }
             labels.removeAll()
+            sampleHasExemplar = false
             try takeOpenMetricsSample(&index)
         } else {
             skipBlanks(&index)

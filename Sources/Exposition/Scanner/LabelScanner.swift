@@ -32,7 +32,8 @@ extension Engine {
                 skipBlanks(&index)
                 if at(index) == Bytes.closeBrace { break }
             } else if at(index) == Bytes.closeBrace {
-                throw Stop(rule: .trailingComma, offset: index - 1)
+                report(.trailingComma, at: index - 1)
+                break
             }
             previous = after
         }
@@ -43,7 +44,8 @@ extension Engine {
     /// escaped.
     private func refined(_ stop: Stop, at start: Int, after: Int) -> Stop {
         switch stop.rule {
-        case .labelName, .labelEquals, .labelQuote, .quotedName:
+        case .nameTwice where quotesNames == true: stop
+        case .labelName, .labelEquals, .labelQuote, .quotedName, .nameTwice:
             hasLooseQuote(start) ? Stop(rule: .unescapedQuote, offset: after - 1) : stop
         default: stop
         }
@@ -88,6 +90,8 @@ extension Engine {
             let name = try takeQuotedName(&index, orStop: .labelName)
             span.nameStart = name.lowerBound
             span.nameEnd = name.upperBound
+            if kind == .text { skipBlanks(&index) }
+            if at(index) == Bytes.comma || at(index) == Bytes.closeBrace { return try enterBracedName(name) }
         } else {
             guard Bytes.beginsLabel(at(index)) else { throw Stop(rule: .labelName, offset: index) }
             index += 1
@@ -172,7 +176,7 @@ extension Engine {
         }
         if labels.count - first < 32 {
             for index in first..<labels.count where labels[index].nameHash == span.nameHash {
-                if hasSameName(labels[index], span) { throw Stop(rule: .duplicateLabel, offset: span.nameStart) }
+                if hasSameName(labels[index], span) { try reportDuplicate(span) }
             }
             return
         }
@@ -182,6 +186,12 @@ extension Engine {
     private func hasSameName(_ a: LabelSpan, _ b: LabelSpan) -> Bool {
         let count = a.nameEnd - a.nameStart
         return count == b.nameEnd - b.nameStart && Bytes.areEqual(base + a.nameStart, base + b.nameStart, count)
+    }
+
+    /// A server stores an exemplar whose labels have a name twice, but no such series.
+    private mutating func reportDuplicate(_ span: LabelSpan) throws(Stop) {
+        guard sampleHasExemplar else { throw Stop(rule: .duplicateLabel, offset: span.nameStart) }
+        report(.exemplarLabelTwice, at: span.nameStart)
     }
 
     /// Checks names with a table beyond 32 labels, so that a line with a million labels takes linear time.
@@ -196,9 +206,7 @@ extension Engine {
         }
         var probe = labelNames.firstProbe(span.nameHash)
         while let candidate = labelNames.candidate(span.nameHash, &probe) {
-            if hasSameName(labels[labelNames[candidate].offset], span) {
-                throw Stop(rule: .duplicateLabel, offset: span.nameStart)
-            }
+            if hasSameName(labels[labelNames[candidate].offset], span) { try reportDuplicate(span) }
         }
         labelNames.insert(span.nameHash, offset: labels.count, at: probe)
     }

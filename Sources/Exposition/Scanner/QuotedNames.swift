@@ -1,14 +1,17 @@
-/// Names with any characters, in quotes: `{"http.server.requests","http.route"="/a"} 3` and `# TYPE
-/// "http.server.requests" gauge`. Source: Prometheus' "Exposition formats", text 1.0.0 and OpenMetrics with
-/// `escaping=allow-utf-8`.
-extension Engine {
-    /// Whether a quoted name begins at `index`, after blanks in the text format.
-    func isQuotedName(_ index: Int) -> Bool {
-        var index = index
-        if kind == .text { skipBlanks(&index) }
-        return at(index) == Bytes.quote
-    }
+/// The place of a metric's name on the line that is being read.
+enum NamePlace: Equatable {
+    /// Before the braces, or nowhere, as in an exemplar.
+    case outside
+    /// Within the braces, not read yet.
+    case inside
+    /// Within the braces, between these quotes.
+    case found(Range<Int>)
+}
 
+/// Names with any characters, in quotes: `{"http.server.requests","http.route"="/a"} 3` and `# TYPE
+/// "http.server.requests" gauge`. A metric's name may be anywhere within the braces. Source: Prometheus' "Exposition
+/// formats", text 1.0.0 and OpenMetrics with `escaping=allow-utf-8`.
+extension Engine {
     /// Reads a quoted name. `index` is at its first quote, and then after the last.
     /// - Returns: the range between the quotes.
     mutating func takeQuotedName(_ index: inout Int, orStop rule: Rule) throws(Stop) -> Range<Int> {
@@ -22,23 +25,27 @@ extension Engine {
         return start..<index - 1
     }
 
-    /// Reads a metric's name within the braces of its labels. `index` is at the opening brace, and then after the
+    /// Reads a sample's name within its braces, and its labels. `index` is at the opening brace, and then after the
     /// closing one.
-    mutating func takeQuotedSample(_ index: inout Int, _ sample: inout SampleSpan) throws(Stop) {
+    mutating func takeBracedSample(_ index: inout Int, _ sample: inout SampleSpan) throws(Stop) {
+        let start = index
         sample.labels = index + 1
-        index += 1
-        if kind == .text { skipBlanks(&index) }
-        let name = try takeQuotedName(&index, orStop: .metricName)
+        namePlace = .inside
+        try takeLabels(&index)
+        guard case .found(let name) = namePlace else { throw Stop(rule: .metricName, offset: start) }
         sample.nameStart = name.lowerBound
         sample.nameEnd = name.upperBound
-        if kind == .text { skipBlanks(&index) }
-        if at(index) == Bytes.closeBrace {
-            index += 1
-            return
-        }
-        guard at(index) == Bytes.comma else { throw Stop(rule: .labelSeparator, offset: index) }
-        // The comma is in the position that an opening brace has for labels without a name before them.
-        try takeLabels(&index)
         sample.labelCount = labels.count
+    }
+
+    /// Enters a quoted text without '=' as the metric's name.
+    mutating func enterBracedName(_ name: Range<Int>) throws(Stop) {
+        guard namePlace == .inside else {
+            let isExemplar = sampleHasExemplar
+            throw Stop(
+                rule: isExemplar ? .labelEquals : .nameTwice,
+                offset: isExemplar ? name.upperBound + 1 : name.lowerBound - 1)
+        }
+        namePlace = .found(name)
     }
 }

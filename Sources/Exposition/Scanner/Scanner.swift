@@ -17,7 +17,7 @@ struct SampleSpan {
     var tailEnd = 0
     var value = 0.0
     var hasTimestamp = false
-    /// As written: milliseconds in the text format, seconds in OpenMetrics.
+    /// As written: seconds in OpenMetrics, milliseconds in the other formats.
     var timestamp = 0.0
     var timestampStart = 0
     var timestampEnd = 0
@@ -26,6 +26,8 @@ struct SampleSpan {
     var exemplarLabels = -1
     var exemplarValue = 0.0
     var exemplarTimestamp: Double?
+    /// Seconds since 1970 at which a counter, a histogram or a summary of the protobuf form began.
+    var created: Double?
 }
 
 extension Engine {
@@ -76,16 +78,17 @@ extension Engine {
     mutating func takeTextSample(_ index: inout Int) throws(Stop) {
         var sample = SampleSpan()
         sample.nameStart = index
-        let isQuoted = at(index) == Bytes.openBrace && isQuotedName(index + 1)
-        if !isQuoted { try takeMetricName(&index) }
+        let isBraced = at(index) == Bytes.openBrace
+        if !isBraced { try takeMetricName(&index) }
         sample.nameEnd = index
         let isApart = Bytes.isBlank(at(index))
         skipBlanks(&index)
-        if isQuoted {
-            try takeQuotedSample(&index, &sample)
+        if isBraced {
+            try takeBracedSample(&index, &sample)
             skipBlanks(&index)
         } else if at(index) == Bytes.openBrace {
             sample.labels = index + 1
+            namePlace = .outside
             try takeLabels(&index)
             sample.labelCount = labels.count
             skipBlanks(&index)
@@ -144,13 +147,14 @@ extension Engine {
     mutating func takeOpenMetricsSample(_ index: inout Int) throws(Stop) {
         var sample = SampleSpan()
         sample.nameStart = index
-        let isQuoted = at(index) == Bytes.openBrace && isQuotedName(index + 1)
-        if !isQuoted { try takeMetricName(&index) }
+        let isBraced = at(index) == Bytes.openBrace
+        if !isBraced { try takeMetricName(&index) }
         sample.nameEnd = index
-        if isQuoted {
-            try takeQuotedSample(&index, &sample)
+        if isBraced {
+            try takeBracedSample(&index, &sample)
         } else if at(index) == Bytes.openBrace {
             sample.labels = index + 1
+            namePlace = .outside
             try takeLabels(&index)
             sample.labelCount = labels.count
         } else if at(index) != Bytes.space {
@@ -196,6 +200,8 @@ extension Engine {
         index += 1
         sample.hasExemplar = true
         sample.exemplarLabels = index + 1
+        namePlace = .outside
+        sampleHasExemplar = true
         try takeLabels(&index)
         guard at(index) == Bytes.space, !Bytes.isBlank(at(index + 1)) else {
             throw Stop(rule: .separator, offset: index)

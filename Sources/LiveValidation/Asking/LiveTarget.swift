@@ -72,10 +72,10 @@ package struct RequiredFamily: Hashable, Sendable {
         return name
     }
 
-    /// Returns the type of the family on a page of the given format. The text format has no infos and state sets and
-    /// writes both as gauges.
+    /// Returns the type of the family on a page of the given format. Only OpenMetrics has infos and state sets; the
+    /// other formats have both as gauges.
     func type(in kind: ExpositionKind) -> FamilyType? {
-        kind == .text && (type == .info || type == .stateset) ? .gauge : type
+        kind != .openMetrics && (type == .info || type == .stateset) ? .gauge : type
     }
 }
 

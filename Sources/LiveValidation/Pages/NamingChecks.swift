@@ -6,7 +6,7 @@ enum NamingChecks {
     static func run(_ digest: PageDigest, _ options: LiveOptions, _ judgement: inout PageJudgement) {
         let shown = options.shownNames
         // OpenMetrics has its own rules for suffixes, and the parser enforces them.
-        guard digest.kind == .text else {
+        guard digest.kind != .openMetrics else {
             judgement.skip([.naming], "the page is not in the text format")
             return
         }

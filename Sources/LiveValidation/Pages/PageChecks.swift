@@ -7,7 +7,7 @@ enum PageChecks {
     static func run(
         _ page: Fetched.Answer, _ digest: PageDigest, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) {
-        parse(digest.report, page, options, &judgement)
+        parse(digest, page, options, &judgement)
         format(digest, &judgement)
         duplicates(digest.report, options, &judgement)
         if digest.report.samples > 0 {
@@ -23,9 +23,11 @@ enum PageChecks {
     }
 
     private static func parse(
-        _ report: ExpositionReport, _ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout PageJudgement
+        _ digest: PageDigest, _ page: Fetched.Answer, _ options: LiveOptions, _ judgement: inout PageJudgement
     ) {
-        if let (problem, remedy) = NotMetrics.problem(page.body) {
+        let report = digest.report
+        // The first bytes of messages may look like anything.
+        if digest.kind != .protobuf || report.samples == 0, let (problem, remedy) = NotMetrics.problem(page.body) {
             judgement.add(.parse, problem, remedy)
             return
         }
@@ -34,7 +36,7 @@ enum PageChecks {
             judgement.add(.parse, fault.problem, fault.remedy, at: fault.location)
         }
         if faults.count > options.shownFaults || !report.isComplete {
-            let end = report.isComplete ? "" : "; reading ended at line \(report.lines)"
+            let end = report.isComplete ? "" : "; reading ended at \(digest.place(ofLine: report.lines))"
             judgement.add(
                 .parse, "\(max(0, faults.count - options.shownFaults)) more errors on the page\(end)",
                 options.showsAll ? "fix the errors above first" : "fix all of them: --all shows each error")
@@ -112,13 +114,14 @@ enum PageChecks {
         let counts = digest.agentLabel
         if let line = counts.firstMissing {
             judgement.add(
-                .agentLabel, "line \(line): no label agent, in \(Amount.of(counts.missing, "series", "series"))",
+                .agentLabel,
+                "\(digest.place(ofLine: line)): no label agent, in \(Amount.of(counts.missing, "series", "series"))",
                 "write agent=\"\(agent)\" on every series", at: PageLocation(line: line))
         }
         if let first = counts.firstWrong {
             judgement.add(
                 .agentLabel,
-                "line \(first.line): agent=\"\(Quoted.text(first.value))\", in "
+                "\(digest.place(ofLine: first.line)): agent=\"\(Quoted.text(first.value))\", in "
                     + "\(Amount.of(counts.wrong, "series", "series"))",
                 "write agent=\"\(agent)\", or correct the port if it belongs to another agent",
                 at: PageLocation(line: first.line))

@@ -25,8 +25,7 @@ struct PageDigest {
     ) {
         kind = type.kind
         var collector = DigestCollector(kind: type.kind, agent: agent, now: now)
-        let parser = ExpositionParser(
-            type.kind, mode: options.mode, limit: options.faultLimit, quotedNames: type.quotedNames)
+        let parser = ExpositionParser(type, mode: options.mode, limit: options.faultLimit)
         report = parser.parse(body, into: &collector)
         timestamps = collector.timestamps
         families = collector.families
@@ -36,6 +35,9 @@ struct PageDigest {
         start = collector.start
         agentLabel = collector.agentLabel
     }
+
+    /// Names a position, as `Fault.place` does.
+    func place(ofLine line: Int) -> String { kind == .protobuf ? "message \(line)" : "line \(line)" }
 
     func family(_ name: String) -> DigestedFamily? { families.first { $0.name == name } }
 
@@ -87,7 +89,7 @@ private struct DigestCollector: ExpositionVisitor {
     }
 
     mutating func beginFamily(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let name = String(decoding: bytes, as: UTF8.self)
+        let name = Escapes.string(bytes)
         countsRequests = Self.requestCounters.contains { $0 == name || $0 == name + "_total" }
         if let known = indexes[name] {
             current = known
@@ -112,21 +114,39 @@ private struct DigestCollector: ExpositionVisitor {
         }
     }
 
+    mutating func histogram(_ histogram: HistogramView) {
+        lastLine = histogram.line
+        if let time = histogram.timestamp { timestamps.add(time, line: histogram.line, kind: kind) }
+        if agent != nil, histogram.name.starts(with: Self.agentPrefix) {
+            countLabel(histogram.labels, line: histogram.line)
+        }
+        guard let current else { return }
+        families[current].series += 1
+        if families[current].type == .histogram {
+            note(Self.series(histogram.name, histogram.labels), histogram.value.count)
+        }
+    }
+
     mutating func sample(_ sample: SampleView) {
         lastLine = sample.line
         if let time = sample.timestamp { timestamps.add(time, line: sample.line, kind: kind) }
-        if agent != nil, sample.name.starts(with: Self.agentPrefix) { countLabel(sample) }
+        if agent != nil, sample.name.starts(with: Self.agentPrefix) { countLabel(sample.labels, line: sample.line) }
         guard let current else { return }
         families[current].series += 1
         if isGrowing(sample, families[current].type) {
-            if counters.count < PageDigest.counterLimit {
-                counters[Self.series(sample)] = sample.value
-            } else {
-                isCut = true
-            }
+            note(Self.series(sample.name, sample.labels), sample.value)
             if countsRequests { requests = (requests ?? 0) + sample.value }
         }
         if start == nil { start = self.start(sample) }
+    }
+
+    /// Keeps a value that must not decrease.
+    private mutating func note(_ series: String, _ value: Double) {
+        if counters.count < PageDigest.counterLimit {
+            counters[series] = value
+        } else {
+            isCut = true
+        }
     }
 
     private func isGrowing(_ sample: SampleView, _ type: FamilyType) -> Bool {
@@ -137,10 +157,10 @@ private struct DigestCollector: ExpositionVisitor {
         }
     }
 
-    private mutating func countLabel(_ sample: SampleView) {
-        guard let label = sample.labels.first(where: { $0.name.elementsEqual("agent".utf8) }) else {
+    private mutating func countLabel(_ labels: LabelViews, line: Int) {
+        guard let label = labels.first(where: { $0.name.elementsEqual("agent".utf8) }) else {
             agentLabel.missing += 1
-            if agentLabel.firstMissing == nil { agentLabel.firstMissing = sample.line }
+            if agentLabel.firstMissing == nil { agentLabel.firstMissing = line }
             return
         }
         let value = label.value
@@ -148,7 +168,7 @@ private struct DigestCollector: ExpositionVisitor {
             agentLabel.right += 1
         } else {
             agentLabel.wrong += 1
-            if agentLabel.firstWrong == nil { agentLabel.firstWrong = (sample.line, value) }
+            if agentLabel.firstWrong == nil { agentLabel.firstWrong = (line, value) }
         }
     }
 
@@ -158,11 +178,11 @@ private struct DigestCollector: ExpositionVisitor {
         return sample.labels.first { $0.name.elementsEqual("start_time".utf8) }?.value
     }
 
-    private static func series(_ sample: SampleView) -> String {
-        let labels = sample.labels.map {
+    private static func series(_ name: UnsafeBufferPointer<UInt8>, _ labels: LabelViews) -> String {
+        let labels = labels.map {
             "\(String(decoding: $0.name, as: UTF8.self))=\"\(String(decoding: $0.rawValue, as: UTF8.self))\""
         }
-        let name = String(decoding: sample.name, as: UTF8.self)
+        let name = String(decoding: name, as: UTF8.self)
         return labels.isEmpty ? name : "\(name){\(labels.joined(separator: ","))}"
     }
 

@@ -9,7 +9,7 @@ struct PageFault {
 
     init(_ fault: Fault) {
         let found = fault.found.isEmpty ? "" : ", found '\(Quoted.text(fault.found, limit: 40))'"
-        problem = "line \(fault.line), column \(fault.column): \(fault.problem)\(found)"
+        problem = "\(fault.place): \(fault.problem)\(found)"
         remedy = fault.remedy
         location = PageLocation(line: fault.line, column: fault.column)
     }

@@ -49,7 +49,8 @@ enum PageKind {
         _ contentType: String?, _ body: [UInt8], _ options: LiveOptions, _ judgement: inout PageJudgement
     ) -> PageType? {
         let problem: String
-        var remedy = fallback
+        let guess = PageGuess(body)
+        let remedy = fallback(guess)
         if let contentType {
             do {
                 return try PageType(contentType, mode: options.mode)
@@ -61,7 +62,10 @@ enum PageKind {
                 }
                 problem = Quoted.text("\(error)", limit: 160)
                 switch error {
-                case .version, .charset: remedy = parameters
+                case .version, .charset, .escaping, .message:
+                    judgement.add(.contentType, problem, parameters)
+                    // A Prometheus ignores the values of parameters.
+                    return (try? PageType(contentType, mode: .lenient)) ?? guess.type
                 case .type, .parameter: break
                 }
             }
@@ -69,16 +73,32 @@ enum PageKind {
             problem = "the answer has no content type"
         }
         judgement.add(.contentType, problem, remedy)
-        // A Prometheus 2 reads an unknown content type as text.
-        return .text
+        return guess.type
     }
 
     private static let parameters =
-        "send Content-Type: text/plain; version=0.0.4; charset=utf-8. A Prometheus ignores both parameters and reads "
+        "send Content-Type: text/plain; version=0.0.4; charset=utf-8. A Prometheus ignores these parameters and reads "
         + "the page (--lenient)"
-    private static let fallback =
-        "send Content-Type: text/plain; version=0.0.4; charset=utf-8. A Prometheus 3 refuses the page unless its "
-        + "scrape configuration has fallback_scrape_protocol: PrometheusText0.0.4; a Prometheus 2 reads it as text"
+
+    /// Returns the fix of an unknown content type: the type of the page's own format, and the setting of a Prometheus 3
+    /// that makes it read the page as it is.
+    private static func fallback(_ guess: PageGuess) -> String {
+        let type =
+            switch guess.type.kind {
+            case .text:
+                guess.type.quotedNames
+                    ? "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"
+                    : "text/plain; version=0.0.4; charset=utf-8"
+            case .openMetrics:
+                "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                    + (guess.type.quotedNames ? "; escaping=allow-utf-8" : "")
+            case .protobuf:
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited"
+            }
+        let older = guess.type.kind == .text ? "; a Prometheus 2 reads it as text" : ""
+        return "send Content-Type: \(type). A Prometheus 3 refuses the page unless its scrape configuration has "
+            + "fallback_scrape_protocol: \(guess.scrapeProtocol)\(older)"
+    }
 }
 
 /// Detects pages that are not metrics, by their first bytes.

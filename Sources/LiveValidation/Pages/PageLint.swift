@@ -34,7 +34,7 @@ package struct PageLint: Sendable {
         NamingChecks.run(digest, options, &judgement)
         findings = judgement.findings
         let single: Set<String> = Set([LiveCheck.parse, .duplicates, .naming].map(\.rawValue))
-        let advice = type.kind == .text ? digest.families.reduce(0) { $0 + NamingChecks.advice($1).count } : 0
+        let advice = type.kind != .openMetrics ? digest.families.reduce(0) { $0 + NamingChecks.advice($1).count } : 0
         count =
             digest.report.faults.count + digest.report.warnings.count + advice
             + findings.count { !single.contains($0.check) }

@@ -105,8 +105,7 @@ enum RepeatChecks {
         _ page: Fetched.Answer, _ type: PageType, _ check: LiveCheck, _ options: LiveOptions,
         _ judgement: inout PageJudgement
     ) {
-        let parser = ExpositionParser(
-            type.kind, mode: options.mode, limit: options.faultLimit, quotedNames: type.quotedNames)
+        let parser = ExpositionParser(type, mode: options.mode, limit: options.faultLimit)
         let faults = PageFault.all(parser.validate(page.body))
         let shown = options.showsAll ? faults.count : 1
         for (index, fault) in faults.prefix(shown).enumerated() {

@@ -16,8 +16,8 @@ enum TimestampFault: Hashable {
     ///   - now: the time at which the page was read, in seconds since 1970.
     init?(_ seconds: Double, kind: ExpositionKind, now: Double) {
         if seconds >= now - 3600, seconds <= now + 600 { return nil }
-        let number = kind == .text ? seconds * 1000 : seconds
-        let own = kind == .text ? "milliseconds" : "seconds"
+        let number = kind == .openMetrics ? seconds : seconds * 1000
+        let own = kind == .openMetrics ? "seconds" : "milliseconds"
         let units = [("seconds", 1.0), ("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)]
         let decade = 10 * 365.25 * 86_400
         if let unit = units.first(where: { $0.0 != own && abs(number / $0.1 - now) < decade }) {
@@ -48,18 +48,22 @@ enum TimestampChecks {
         let times = digest.timestamps
         guard let now = times.now else { return judgement.skip([.timestamps], "the time of the scrape is unknown") }
         guard let (fault, line, seconds) = times.first else { return }
-        let isText = digest.kind == .text
-        let own = isText ? "the text format uses milliseconds" : "OpenMetrics uses seconds"
+        let own =
+            switch digest.kind {
+            case .text: "the text format uses milliseconds"
+            case .openMetrics: "OpenMetrics uses seconds"
+            case .protobuf: "the protobuf form uses milliseconds"
+            }
         let problem =
             switch fault {
             case .unit(let unit): "timestamps in \(unit), but \(own)"
             case .old: "timestamps \(Amount.duration(now - seconds)) old"
             case .ahead: "timestamps \(Amount.duration(seconds - now)) ahead"
             }
-        let right = isText ? "whole milliseconds since 1970" : "seconds since 1970"
+        let right = digest.kind == .openMetrics ? "seconds since 1970" : "whole milliseconds since 1970"
         judgement.add(
             .timestamps,
-            "line \(line): \(problem), in \(times.wrong) of \(digest.report.samples) series: a Prometheus drops these "
+            "\(digest.place(ofLine: line)): \(problem), in \(times.wrong) of \(digest.report.samples) series: a Prometheus drops these "
                 + "samples",
             fault == .old || fault == .ahead
                 ? "leave out timestamps, or give the time of the scrape in \(right)"

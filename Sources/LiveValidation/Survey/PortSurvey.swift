@@ -81,14 +81,14 @@ package struct PortSurvey {
     private static func page(_ answer: Fetched.Answer, _ path: String, _ port: SeenPort) -> Result<SeenPage, Missing> {
         guard answer.status == 200 else { return .failure(Missing("status \(answer.status)")) }
         if let (problem, _) = NotMetrics.problem(answer.body) { return .failure(Missing(problem)) }
-        let scan = ExpositionScan(answer.body)
+        let scan = ExpositionScan(answer.body, contentType: answer.contentType)
         if let problem = scan.problem { return .failure(Missing("not an exposition: \(problem)")) }
         guard scan.samples > 0 else { return .failure(Missing("a page without samples")) }
         let final = answer.redirectedTo.flatMap { pathOnSameServer($0, port) } ?? path
         return .success(
             SeenPage(
                 path: final, redirectedFrom: final == path ? nil : path, contentType: answer.contentType,
-                samples: scan.samples, bytes: answer.body.count, families: families(answer.body)))
+                samples: scan.samples, bytes: answer.body.count, families: families(answer.body, scan.kind)))
     }
 
     /// Returns the path of an address on the same server; nil for another server.
@@ -98,8 +98,7 @@ package struct PortSurvey {
         return String(address.dropFirst(server.count))
     }
 
-    private static func families(_ body: [UInt8]) -> [String] {
-        let kind: ExpositionKind = ExpositionScan(body).endsAsOpenMetrics ? .openMetrics : .text
+    private static func families(_ body: [UInt8], _ kind: ExpositionKind) -> [String] {
         var names = FamilyNames(most: mostFamilies)
         _ = ExpositionParser(kind, mode: .lenient, checks: .lines, limit: 1000).parse(body, into: &names)
         return names.all

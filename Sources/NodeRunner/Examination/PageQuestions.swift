@@ -62,7 +62,7 @@ extension TargetQuestions {
         guard case .success(let answer) = plain, answer.status == 200 else {
             return wrong("\(path): \(TargetFindings.summary(plain))")
         }
-        let scan = ExpositionScan(answer.body)
+        let scan = ExpositionScan(answer.body, contentType: answer.contentType)
         if let problem = scan.problem { return wrong("\(path) is not an exposition: \(problem)") }
         guard scan.samples > 0 else { return wrong("\(path): a page without a sample") }
         let time = (round.clock.now() + Clock.realtimeOffset()).seconds

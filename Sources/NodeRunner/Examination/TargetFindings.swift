@@ -40,7 +40,7 @@ enum TargetFindings {
             // A server that is only slow may still serve metrics.
             return unseen("off, \(path) was not answered: \(problem.reason)")
         case .success(let page) where page.status == 200:
-            guard ExpositionScan(page.body).samples > 0 else { break }
+            guard ExpositionScan(page.body, contentType: page.contentType).samples > 0 else { break }
             return TargetPoint(
                 "off switch", .wrong, found: "\(path) \(AgentFailure.ofOffSwitch)",
                 consequence: "the difference between its twins is not the cost of its exporter")
@@ -100,7 +100,7 @@ enum TargetFindings {
         let type = page.contentType ?? "no content type"
         guard type.hasPrefix("application/openmetrics-text") else {
             // The text format ends with any line.
-            guard !ExpositionScan(page.body).endsAsOpenMetrics else {
+            guard !ExpositionScan(page.body, contentType: page.contentType).endsAsOpenMetrics else {
                 return TargetPoint(
                     name, .wrong, found: "the page ends with # EOF as OpenMetrics does, and comes as \(type)",
                     consequence: "a Prometheus server reads it as text; send Content-Type: "
@@ -109,7 +109,7 @@ enum TargetFindings {
             return TargetPoint(
                 name, .missing, found: "answers as \(type)", consequence: "pages are compared in text 0.0.4")
         }
-        let scan = ExpositionScan(page.body)
+        let scan = ExpositionScan(page.body, contentType: page.contentType)
         let problem = scan.endsAsOpenMetrics ? scan.problem : "its last line is not # EOF"
         if let problem {
             return TargetPoint(
@@ -136,7 +136,7 @@ enum TargetFindings {
                 consequence: "a Prometheus server cannot read it; compress it once, in the application or in the proxy "
                     + "before it")
         }
-        let scan = ExpositionScan(page.body)
+        let scan = ExpositionScan(page.body, contentType: page.contentType)
         if scan.samples == 0 || scan.problem != nil {
             return TargetPoint(
                 name, .wrong,

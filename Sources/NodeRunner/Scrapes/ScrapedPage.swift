@@ -74,7 +74,7 @@ extension ScrapedPage.Facts {
             content = nil
             return
         }
-        let scan = ExpositionScan(answer.body)
+        let scan = ExpositionScan(answer.body, contentType: answer.contentType)
         let isPage = scan.problem == nil && scan.samples > 0
         let lint = isPage && scan.nameCount <= MemoryLimits.lintedNames ? PageLint(answer, url: url) : nil
         content = ScrapedPage.Content(

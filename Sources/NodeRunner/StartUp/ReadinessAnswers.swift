@@ -40,7 +40,7 @@ extension StartUpWatch {
 
     private func openPages(_ answer: Fetched.Answer, _ fetched: Fetched, _ check: Check, _ agent: Agent) -> [Check] {
         guard answer.status == 200 else { return [check] }
-        let scan = ExpositionScan(answer.body)
+        let scan = ExpositionScan(answer.body, contentType: answer.contentType)
         if let problem = scan.problem {
             if let remedy = scan.lineEndRemedy {
                 agent.fail("\(agent.order.pageName(check.page)) is not an exposition: \(problem): \(remedy)")
