@@ -175,7 +175,7 @@ int64_t cl_receive(int socket, void *buffer, size_t capacity) {
     return count < 0 ? -errno : count;
 }
 
-int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanoseconds) {
+int cl_wait_for_events(int poll, struct cl_event *found, int capacity, int64_t nanoseconds) {
     enum { MOST = 256 };
     struct epoll_event events[MOST];
     if (capacity > MOST) capacity = MOST;
@@ -189,7 +189,10 @@ int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanosecon
         count = epoll_pwait2(poll, events, capacity, &time, NULL);
         if (count < 0 && errno == ENOSYS) count = epoll_wait(poll, events, capacity, (int)(nanoseconds / 1000000));
     }
-    for (int index = 0; index < count; index++) keys[index] = events[index].data.u64;
+    for (int index = 0; index < count; index++) {
+        found[index].key = events[index].data.u64;
+        found[index].has_ended = (events[index].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+    }
     return count < 0 ? 0 : count;
 }
 

@@ -1,6 +1,5 @@
 import BenchmarkModel
 package import LinuxSystem
-import Statistics
 package import Synchronization
 
 /// Sends an open-loop schedule over kept-alive connections, as many as the schedule needs up to a limit. Times every
@@ -23,47 +22,28 @@ private final class Drive {
     private let stamping = Sockets.stamping()
     let pools: [ConnectionPool]
     let formatter: RequestFormatter
-    var result: LoadResult
-    /// Answers of requests that not all members of a group have answered, by request number, for each group.
-    private var unmatched: [[UInt32: GroupAnswers]]
-    private let counterIndices: [CounterIndices]
+    private var record: LoadRecord
     private var blocks: BlockCounter
     var next = 0
-    /// Keys of connections with something to read, from one wake-up.
-    private var ready: [UInt64] = []
-    /// Number of outstanding answers over all pools.
-    private var pending = 0
-    /// Number of requests that wait for a connection, over all pools.
-    private var backlog = 0
-    /// Number of steps of connections that the driver must take at once, over all pools.
-    private var urgent = 0
+    /// Connections with something to read, from one look.
+    private var ready: [EventPoll.Event] = []
+    private var looks = AnswerLooks()
     /// For each group, the members' numbers, and the size of its largest pool.
     private let members: [Range<Int>]
     private var sizes: [Int]
-    /// Nanoseconds within which a stop request is noticed.
-    private static let stopLatency: Int64 = 100_000_000
-    /// Nanoseconds that an answer may stay unread. The kernel has timestamped it, so reading it with the next request
-    /// loses nothing. Waking up for each answer would double the driver's CPU time, and the agents would pay for the
-    /// wake-up.
-    private static let answerLatency: Int64 = 10_000_000
-    /// The same limit while a request waits for a connection.
-    private static let backlogLatency: Int64 = 500_000
-
-    /// The counters for a member's answers.
-    private struct CounterIndices {
-        let group: Int
-        let members: Int
-        let arm: Arm
-        /// Indices into the distributions.
-        let fleet: Int?
-        let noise: Int?
-    }
+    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    /// Nanoseconds that reading the last answers may take.
+    private static let longestRest: Int64 = 100_000_000
+    /// Most requests sent before the driver may look for answers. Without a limit a driver that falls behind would only
+    /// send.
+    private static let mostAtOnce = 256
 
     init(_ plan: LoadPlan, _ monitor: LoadMonitor) throws(SystemError) {
         self.plan = plan
         poll = try EventPoll()
         let formatter = RequestFormatter(plan.requests)
         self.formatter = formatter
+        record = LoadRecord(plan, formatter)
         pools = plan.groups.flatMap(\.members).enumerated().map { number, member in
             ConnectionPool(member, number: number, limit: plan.connections, formatter)
         }
@@ -73,73 +53,44 @@ private final class Drive {
             return first..<first + group.members.count
         }
         sizes = plan.groups.map { _ in 1 }
-        var distributions: [LoadDistribution] = []
-        func index(_ arm: Arm, _ share: DistributionShare) -> Int {
-            if let known = distributions.firstIndex(where: { $0.arm == arm && $0.share == share }) { return known }
-            distributions.append(LoadDistribution(arm: arm, share: share))
-            return distributions.count - 1
-        }
-        counterIndices = plan.groups.enumerated().flatMap { group, one in
-            let hasNoise = one.members.contains { $0.arm == .secondControl }
-            return one.members.map { member in
-                CounterIndices(
-                    group: group, members: one.members.count, arm: member.arm,
-                    fleet: member.arm == .secondControl ? nil : index(member.arm, .fleet),
-                    noise: hasNoise && member.arm != .treatment ? index(member.arm, .noise) : nil)
-            }
-        }
-        result = LoadResult(
-            members: Array(repeating: MemberResult(of: plan.requests), count: pools.count),
-            groups: Array(repeating: GroupResult(), count: plan.groups.count), distributions: distributions)
-        unmatched = Array(repeating: [:], count: plan.groups.count)
         blocks = BlockCounter(monitor, start: plan.start, steady: plan.steady)
         for pool in pools { pool.grow(to: 1, poll) }
         for pool in pools { count(1, pool) }
     }
 
+    deinit { scratch.deallocate() }
+
     func run(stop: borrowing Atomic<Bool>) -> LoadResult {
         let cpu = Clock.threadCPU()
         blocks.monitor.began(thread: OwnProcess.threadID)
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
-        defer { scratch.deallocate() }
         let end = plan.end
         while !stop.load(ordering: .relaxed) {
-            dispatchDue(scratch)
-            if pending > 0 { takeAnswers(scratch) }
-            if urgent > 0, formatter.hasWaitingBodies { sendOverdueBodies() }
-            let now = Clock.now()
+            sendDue()
+            var now = Clock.now()
+            if looks.isDue(at: now) {
+                takeAnswers()
+                now = Clock.now()
+            }
+            if looks.urgent > 0, formatter.hasWaitingBodies { sendOverdueBodies() }
             while now >= blocks.boundary { finishBlock() }
-            if now >= end || (next == plan.schedule.count && pending == 0) { break }
+            if now >= end || (next == plan.schedule.count && looks.pending == 0) { break }
             let due = next < plan.schedule.count ? plan.start + plan.schedule[next].at : end
-            let longest = backlog > 0 ? Self.backlogLatency : pending > 0 ? Self.answerLatency : Self.stopLatency
-            let next = min(due, now + longest)
-            if urgent > 0 { poll.wait(until: next) } else { Poll.sleep(until: next) }
+            let wake = min(due, looks.wakeUp(after: now))
+            if looks.urgent > 0 { poll.wait(until: wake) } else { Poll.sleep(until: wake) }
         }
-        sweep(scratch)
+        readRest()
+        record.count(unreached: plan.schedule[next...])
         finishBlock()
-        for (index, pool) in pools.enumerated() {
-            result.members[index].take(pool)
-            result.repeated += pool.repeated
-        }
-        result.threadCPU = Clock.threadCPU() - cpu
-        return result
+        return record.finished(pools, threadCPU: Clock.threadCPU() - cpu)
     }
 
-    /// Most requests sent between two checks for answers. Without a limit a driver that falls behind would only send.
-    private static let mostAtOnce = 256
-
-    /// Reads the answers that the kernel received in time, however late the driver reads them. Then counts the requests
-    /// that the driver did not reach: they were planned too.
-    private func sweep(_ scratch: UnsafeMutableRawBufferPointer) {
-        let end = Clock.now() + Self.stopLatency
-        repeat { takeAnswers(scratch) } while !ready.isEmpty && Clock.now() < end
-        for request in plan.schedule[next...] where plan.steady.contains(request.at) {
-            result.members[Int(request.member)].planned += 1
-            result.late += 1
-        }
+    /// Reads the answers that the kernel received in time, however late the driver reads them.
+    private func readRest() {
+        let end = Clock.now() + Self.longestRest
+        repeat { takeAnswers() } while !ready.isEmpty && Clock.now() < end
     }
 
-    private func dispatchDue(_ scratch: UnsafeMutableRawBufferPointer) {
+    private func sendDue() {
         let last = min(plan.schedule.count, next + Self.mostAtOnce)
         while next < last {
             let request = plan.schedule[next]
@@ -148,31 +99,27 @@ private final class Drive {
             guard intended <= now else { return }
             next += 1
             let index = Int(request.member)
-            if plan.steady.contains(request.at) {
-                result.members[index].planned += 1
-                if now <= plan.lastSend {
-                    result.members[index].sent += 1
-                    send(request.number, counterIndices[index])
-                }
-                let isLate = now - intended > 1_000_000
-                if isLate { result.late += 1 }
+            if let isLate = record.count(request, handled: now) {
                 while intended >= blocks.boundary { finishBlock() }
                 blocks.count(late: isLate)
             }
-            // Answers are read late, so a connection that seems busy may be free.
-            if !pools[index].hasIdle { takeAnswers(scratch) }
+            // Answers are read late, so a connection that seems busy may be free, and one that seems free may be
+            // closed. A request that cannot be sent again would be lost on it.
+            if !pools[index].hasIdle || !formatter.method(of: request.number).isIdempotent { takeAnswers() }
             change(index) {
                 $0.submit(InFlight(intended: intended, handled: now, number: request.number, sent: now), poll)
             }
         }
     }
 
-    private func takeAnswers(_ scratch: UnsafeMutableRawBufferPointer) {
+    private func takeAnswers() {
         ready.removeAll(keepingCapacity: true)
         poll.ready { ready.append($0) }
-        for key in ready {
-            let index = ConnectionPool.number(of: key)
-            change(index) { $0.ready(key, scratch, poll) { record(index, $0) } }
+        // There may be more than one look reports.
+        if ready.count < EventPoll.capacity { looks.looked(at: Clock.now()) }
+        for event in ready {
+            let index = ConnectionPool.number(of: event.key)
+            change(index) { $0.ready(event, scratch, poll) { record.take($0, from: index) } }
         }
     }
 
@@ -189,7 +136,7 @@ private final class Drive {
         count(-1, pool)
         body(pool)
         count(1, pool)
-        let group = counterIndices[index].group
+        let group = record.group(of: index)
         guard pool.size > sizes[group] else { return }
         sizes[group] = pool.size
         for other in members[group] where other != index {
@@ -201,48 +148,7 @@ private final class Drive {
 
     /// Subtracts a pool's counts from the totals before it changes (-1), and adds them after (1).
     private func count(_ sign: Int, _ pool: ConnectionPool) {
-        pending += sign * pool.pending
-        backlog += sign * pool.backlog
-        urgent += sign * pool.urgent
-    }
-
-    private func record(_ index: Int, _ answer: Answered) {
-        let request = answer.request
-        guard plan.steady.contains(request.intended - plan.start) else { return }
-        result.members[index].answered += 1
-        if !answer.stamped { result.unstamped += 1 }
-        if answer.at < plan.start + plan.steady.upperBound { result.members[index].answeredInTime += 1 }
-        let isOverdue = answer.at > plan.lastMoment(ofRequestHandled: request.handled)
-        if isOverdue {
-            result.members[index].overdue += 1
-        } else if request.handled <= plan.lastSend {
-            result.members[index].accept(
-                answer.status, to: formatter.index(of: request.number),
-                isExpected: answer.isExpected)
-        }
-        let response = answer.at - request.intended
-        let service = answer.at - request.sent
-        result.members[index].responseTime += response
-        result.members[index].serviceTime += service
-        let indices = counterIndices[index]
-        if let fleet = indices.fleet { record(response, service, in: fleet) }
-        if let noise = indices.noise { record(response, service, in: noise) }
-        if !isOverdue, request.handled <= plan.lastSend { compare(request.number, answer.digest, indices) }
-    }
-
-    private func record(_ response: Int64, _ service: Int64, in distribution: Int) {
-        result.distributions[distribution].response.record(response)
-        result.distributions[distribution].service.record(service)
-    }
-
-    private func send(_ number: UInt32, _ indices: CounterIndices) {
-        unmatched[indices.group][number, default: GroupAnswers()].send(indices.arm, &result.groups[indices.group])
-    }
-
-    private func compare(_ number: UInt32, _ digest: UInt64, _ indices: CounterIndices) {
-        var answers = unmatched[indices.group].removeValue(forKey: number) ?? GroupAnswers()
-        answers.add(digest, indices.arm, &result.groups[indices.group])
-        if answers.count < indices.members { unmatched[indices.group][number] = answers }
+        looks.count(sign, pending: pool.pending, backlog: pool.backlog, urgent: pool.urgent)
     }
 
     private func finishBlock() {

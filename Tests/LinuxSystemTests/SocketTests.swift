@@ -57,7 +57,7 @@ import Testing
         try poll.add(socket.number, key: 7, .readAndWrite)
         func wait() -> [UInt64] {
             var keys: [UInt64] = []
-            while keys.isEmpty { poll.ready { keys.append($0) } }
+            while keys.isEmpty { poll.ready { keys.append($0.key) } }
             return keys
         }
         #expect(wait() == [7])

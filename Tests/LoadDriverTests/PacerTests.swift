@@ -1,5 +1,7 @@
-import LoadDriver
+import BenchmarkModel
 import Testing
+
+@testable import LoadDriver
 
 @Suite struct PacerTests {
     private static func pairs(_ count: Int) -> [Int] { Array(repeating: 2, count: count) }
@@ -87,5 +89,36 @@ import Testing
         let plain = Pacer.groups(sizes: [2, 2, 2], rate: 10, duration: 20, seed: 4)
         let mixed = Pacer.groups(sizes: [3, 1, 2], rate: 10, duration: 20, seed: 4)
         #expect(plain.filter { $0.member >= 4 } == mixed.filter { $0.member >= 4 })
+    }
+
+    @Test("Requests of a fleet are due at whole milliseconds, those of a process with a high rate at parts of one")
+    func grid() {
+        #expect(schedule.allSatisfy { $0.at % 1_000_000 == 0 })
+        #expect(Set(schedule.map(\.at)).count < schedule.count * 9 / 10)
+        #expect(SendGrid(rate: 0).step == 1_000_000 && SendGrid(rate: 20).step == 1_000_000)
+        #expect(SendGrid(rate: 21).step == 500_000 && SendGrid(rate: 1e12).step == 1)
+        let fast = Pacer.groups(sizes: [1], rate: 1000, duration: 1, seed: 2)
+        // At most two in a hundred are due with the one before.
+        #expect(fast.count - Set(fast.map(\.at)).count < fast.count / 20)
+        #expect(fast.allSatisfy { $0.at % SendGrid(rate: 1000).step == 0 })
+    }
+
+    @Test("Requests of the same grid time have no fixed order of members")
+    func orderInGrid() {
+        let pairs = zip(schedule, schedule.dropFirst()).filter { $0.at == $1.at && $0.member != $1.member }
+        let ascending = Double(pairs.count { $0.member < $1.member })
+        let total = Double(pairs.count)
+        #expect(total > 100 && abs(ascending - total / 2) < 5 * total.squareRoot() / 2)
+    }
+
+    @Test("Groups with grids of their own keep their requests, sorted by time")
+    func grids() {
+        func requests(_ rates: [Double]) -> [PlannedRequest] {
+            Pacer.requests(
+                rates.map { PacedGroup(size: 2, rate: $0) }, .poisson, warmUp: 0, steady: 20, seed: 6)
+        }
+        let both = requests([10, 300])
+        #expect(zip(both, both.dropFirst()).allSatisfy { $0.at <= $1.at })
+        #expect(both.filter { $0.member < 2 } == requests([10]))
     }
 }

@@ -44,12 +44,20 @@ public final class ScriptedServer: Sendable {
             return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
         }
 
-        public func send(_ text: String) {
+        public func send(_ text: String) { send(text, Int32(MSG_NOSIGNAL)) }
+
+        /// Sends a short text and the end of the stream in one segment.
+        public func sendWithEnd(_ text: String) {
+            send(text, Int32(MSG_NOSIGNAL) | Int32(MSG_MORE))
+            shutdown(descriptor, Int32(SHUT_WR))
+        }
+
+        private func send(_ text: String, _ flags: Int32) {
             let bytes = Array(text.utf8)
             var sent = 0
             while sent < bytes.count {
                 let piece = bytes.withUnsafeBytes {
-                    Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                    Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, flags)
                 }
                 guard piece > 0 else { return }
                 sent += piece

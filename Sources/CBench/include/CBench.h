@@ -123,10 +123,16 @@ int64_t cl_receive_stamped(int socket, void *buffer, size_t capacity, int64_t *s
 /// Receives without blocking and without a timestamp. Returns as cl_receive_stamped does.
 int64_t cl_receive(int socket, void *buffer, size_t capacity);
 
-/// Waits for events of an epoll instance, at most `nanoseconds`, and writes their keys (epoll_data.u64). Returns the
-/// number of keys; 0 after the time, and after a signal. A kernel without epoll_pwait2 (before 5.11) waits whole
+/// An event of an epoll instance: its key (epoll_data.u64), and whether the other end has closed its side or the
+/// connection is broken.
+struct cl_event {
+    uint64_t key;
+    int has_ended;
+};
+
+/// Waits for events of an epoll instance, at most `nanoseconds`, and writes them. Returns their number; 0 after the time, and after a signal. A kernel without epoll_pwait2 (before 5.11) waits whole
 /// milliseconds, rounded down, so that the wait does not end late.
-int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanoseconds);
+int cl_wait_for_events(int poll, struct cl_event *found, int capacity, int64_t nanoseconds);
 
 int cl_set_nonblocking(int descriptor);
 

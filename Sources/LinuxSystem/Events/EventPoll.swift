@@ -4,20 +4,26 @@ import Glibc
 /// An epoll instance. Confined to one thread.
 package struct EventPoll: ~Copyable {
     private let poll: FileDescriptor
-    /// The keys of the last events.
-    private let keys: UnsafeMutablePointer<UInt64>
+    private let found: UnsafeMutablePointer<cl_event>
 
     /// Most events that one call reports.
-    private static let capacity = 256
+    package static let capacity = 256
 
     package init() throws(SystemError) {
         let number = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard number >= 0 else { throw SystemError(call: "epoll_create1", subject: "epoll") }
         poll = FileDescriptor(owning: number)
-        keys = .allocate(capacity: Self.capacity)
+        found = .allocate(capacity: Self.capacity)
     }
 
-    deinit { keys.deallocate() }
+    deinit { found.deallocate() }
+
+    /// The readiness of a descriptor.
+    package struct Event: Sendable {
+        package let key: UInt64
+        /// Whether the other end has closed its side, or the connection is broken.
+        package let hasEnded: Bool
+    }
 
     package enum Interest: Sendable {
         case read
@@ -49,13 +55,13 @@ package struct EventPoll: ~Copyable {
         }
     }
 
-    /// Calls `handle` with the key of each ready descriptor. Waits for the first one, at most `nanoseconds`; 0 does not
+    /// Calls `handle` with the event of each ready descriptor. Waits for the first one, at most `nanoseconds`; 0 does not
     /// wait. A signal ends the wait early.
-    package func ready(within nanoseconds: Int64 = 0, _ handle: (_ key: UInt64) -> Void) {
-        let count = cl_wait_for_events(poll.number, keys, Int32(Self.capacity), nanoseconds)
+    package func ready(within nanoseconds: Int64 = 0, _ handle: (Event) -> Void) {
+        let count = cl_wait_for_events(poll.number, found, Int32(Self.capacity), nanoseconds)
         var index = 0
         while index < Int(count) {
-            handle(keys[index])
+            handle(Event(key: found[index].key, hasEnded: found[index].has_ended != 0))
             index += 1
         }
     }

@@ -44,8 +44,9 @@ package struct ResponseParser {
     private var isHead = false
     private var head = ResponseHead()
     private var digest = Digest(status: 0)
-    /// Bytes of the response so far, and of its lines.
-    private var received = 0
+    /// Bytes of the response so far.
+    private(set) var received = 0
+    /// Bytes of its lines.
     private var lines = 0
     /// The beginning of a line whose end has not arrived.
     private var line: [UInt8] = []

@@ -4,31 +4,6 @@ import LinuxSystem
 /// One kept-alive connection to an agent, with at most one request on the wire. Its pool decides what it sends and when
 /// it is opened. Confined to the driver's thread.
 final class Connection {
-    /// An answer, or a change of the connection's state.
-    enum Event {
-        /// The request was answered. `isOpen` tells whether the connection can take another one. `excess` is the problem
-        /// if more bytes than the answer came.
-        case answered(Answered, isOpen: Bool, excess: String?)
-        /// The connection was established and can take a request.
-        case opened
-        /// The connection has ended without an answer to its request.
-        case ended(End)
-    }
-
-    /// The end of a connection.
-    struct End {
-        let fault: LoadFault
-        let reason: String
-        /// The request without an answer; nil if the connection was idle or not established.
-        let request: InFlight?
-        /// Whether the connection had answered requests before, and no byte of an answer to this one.
-        let wasKept: Bool
-        /// Whether the connection was never established.
-        let isRefused: Bool
-        /// Whether no byte of the request was sent.
-        let isUnsent: Bool
-    }
-
     private enum Phase {
         case closed
         case connecting
@@ -39,6 +14,8 @@ final class Connection {
     private var wire: Wire
     private let failedBodies: FailedBodies
     private var phase = Phase.closed
+    /// Whether the other end has closed its side. Bytes before the end may still be unread.
+    private var hasEnded = false
     /// The body that waits until the server asks for it, and the time at which it is sent anyway.
     private var held: (body: [UInt8], until: Int64)?
     /// Payload bytes that were sent before the current request.
@@ -48,6 +25,8 @@ final class Connection {
     private var lastStamp: Int64?
     /// Number of answers since it was opened.
     private var answers = 0
+    /// Length of the longest answer so far, in bytes. An incomplete answer counts with what has arrived.
+    private(set) var longestAnswer = 0
     /// Number of times that it was opened. A report may make the pool open it again.
     private var openings = 0
     /// Nanoseconds that a body waits for a server that never asks for it (RFC 9110, section 10.1.1).
@@ -71,6 +50,7 @@ final class Connection {
     /// Begins to connect. Returns the client's port, if the kernel names it, or how this failed.
     func open(_ poll: borrowing EventPoll, key: UInt64) -> Result<Int?, Server.Problem> {
         answers = 0
+        hasEnded = false
         openings += 1
         do throws(Server.Problem) {
             let port = try wire.open(poll, key: key)
@@ -123,10 +103,13 @@ final class Connection {
     }
 
     /// Reads the available bytes, sends what the socket did not take before, and reports each event.
+    /// - Parameter hasEnded: whether the other end has closed its side, behind the bytes that can be read.
     func ready(
-        _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter, _ report: (Event) -> Void
+        _ scratch: UnsafeMutableRawBufferPointer, _ formatter: RequestFormatter, hasEnded: Bool,
+        _ report: (Event) -> Void
     ) {
         guard !isClosed else { return }
+        self.hasEnded = hasEnded
         let opening = openings
         do throws(Server.Problem) {
             if isConnecting { try establish(report) }
@@ -143,9 +126,8 @@ final class Connection {
                 } else {
                     take(bytes, false, formatter, report)
                 }
-                // The end of the stream may have come with these bytes, and is not reported again. An answer that is
-                // incomplete needs it now; otherwise the next request finds it.
-                if received.count < scratch.count, !parser.isBegun { return }
+                // The end of the stream may have come with these bytes, and is not reported again.
+                if received.count < scratch.count, !parser.isBegun, !hasEnded { return }
             }
         } catch {
             if openings == opening, !isClosed { report(.ended(end(error))) }
@@ -191,7 +173,9 @@ final class Connection {
             let reason = "\(wire.server.address): sent \(Count.text(bytes.count, "byte")) without a request"
             return report(.ended(end(.malformed, reason)))
         }
-        switch parser.take(bytes, atEnd: atEnd) {
+        let parsed = parser.take(bytes, atEnd: atEnd)
+        longestAnswer = max(longestAnswer, parser.received)
+        switch parsed {
         case .incomplete:
             if parser.isContinued, let ended = sendHeldBody() { report(.ended(ended)) }
         case .invalid(let reason):
@@ -206,7 +190,7 @@ final class Connection {
             parser.begin()
             let excess = bytes.count - taken
             // An agent that answers before it has the whole request takes the next one for its rest.
-            if closes || excess > 0 || wire.hasUnsent || held != nil { close() }
+            if closes || hasEnded || excess > 0 || wire.hasUnsent || held != nil { close() }
             report(
                 .answered(
                     Answered(

@@ -20,6 +20,11 @@ final class ConnectionPool {
     /// Number of connections that are being opened, and of those with a request on the wire.
     private var opening = 0
     private var busy = 0
+    /// Whether an answer was so long that a server may wait until the driver reads it.
+    private var hasLongAnswers = false
+    /// Bytes of an answer that the kernel takes before the driver reads any: half of the first receive window of Linux,
+    /// which is 64 KiB.
+    private static let longAnswer = 32_768
 
     /// The first problem of any connection; nil if there was none.
     private(set) var problem: String?
@@ -69,9 +74,10 @@ final class ConnectionPool {
     var pending: Int { busy + waiting.count + opening }
 
     /// Number of steps that the driver must take at once, because their time would be lost: the handshakes of TLS,
-    /// answers without a timestamp of the kernel, and bodies for which the server asks.
+    /// answers without a timestamp of the kernel, bodies for which the server asks, and answers that are too long for the
+    /// kernel's buffer.
     var urgent: Int {
-        if server.address.isUnix || formatter.hasWaitingBodies { return busy + opening }
+        if server.address.isUnix || formatter.hasWaitingBodies || hasLongAnswers { return busy + opening }
         return server.speaksTLS ? opening : 0
     }
 
@@ -108,11 +114,11 @@ final class ConnectionPool {
 
     /// Handles the readiness of a connection and calls `answered` for each complete answer.
     func ready(
-        _ key: UInt64, _ scratch: UnsafeMutableRawBufferPointer, _ poll: borrowing EventPoll,
+        _ readiness: EventPoll.Event, _ scratch: UnsafeMutableRawBufferPointer, _ poll: borrowing EventPoll,
         answered: (Answered) -> Void
     ) {
-        let index = Int(key & (1 << Self.slotBits - 1))
-        connections[index].ready(scratch, formatter) { event in
+        let index = Int(readiness.key & (1 << Self.slotBits - 1))
+        connections[index].ready(scratch, formatter, hasEnded: readiness.hasEnded) { event in
             switch event {
             case .answered(let answer, let isOpen, let excess):
                 busy -= 1
@@ -126,6 +132,7 @@ final class ConnectionPool {
             case .ended(let end): ended(end, index, poll)
             }
         }
+        if connections[index].longestAnswer > Self.longAnswer { hasLongAnswers = true }
     }
 
     /// Sends the bodies for which the server has not asked in time.

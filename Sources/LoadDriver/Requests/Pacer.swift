@@ -38,6 +38,9 @@ package enum Pacer {
     /// Returns the requests of every group by a schedule, sorted by time. Each one is sent to all members of its group
     /// in a random order, so that any two members are exchangeable.
     ///
+    /// Times are rounded down to a grid of a millisecond, finer for high rates, because each wake-up of the driver costs
+    /// CPU time.
+    ///
     /// A group's requests depend only on the schedule, its own rate, the seed and the group's index, not on other
     /// groups. Members are numbered through all groups.
     /// - Parameters:
@@ -54,6 +57,7 @@ package enum Pacer {
         }
         requests.reserveCapacity(min(Int(saturating: expected * 1.1), 1 << 26))
         var first: Int32 = 0
+        var grids: [SendGrid] = []
         for (index, group) in groups.enumerated() {
             var random = SeededRandom(seed: seed, stream: "load \(index)")
             var order = (0..<Int32(group.size)).map { first + $0 }
@@ -69,8 +73,18 @@ package enum Pacer {
                 number &+= 1
             }
             first += Int32(group.size)
+            let grid = SendGrid(rate: schedule.peakRate(group.rate, seconds: steady))
+            grids += Array(repeating: grid, count: group.size)
         }
         requests.sort { ($0.at, $0.member, $0.number) < ($1.at, $1.member, $1.number) }
+        // Requests of one grid time keep the order of their drawn times: no member is always the first.
+        for index in requests.indices {
+            let request = requests[index]
+            let at = grids[Int(request.member)].time(request.at)
+            requests[index] = PlannedRequest(at: at, member: request.member, number: request.number)
+        }
+        // The sort is stable.
+        if Set(grids).count > 1 { requests.sort { $0.at < $1.at } }
         return requests
     }
 

@@ -177,8 +177,8 @@ private final class ServerDrive {
     private func readAnswers(_ nanoseconds: Int64) {
         // A body that waits for the server to ask for it is sent after a time.
         if formatter.hasWaitingBodies { pool.sendOverdueBodies(Clock.now(), poll) }
-        poll.ready(within: nanoseconds) { key in
-            pool.ready(key, scratch, poll) { answer in
+        poll.ready(within: nanoseconds) { event in
+            pool.ready(event, scratch, poll) { answer in
                 outstanding -= 1
                 measurement.count(answer)
                 if isClosedLoop, answer.at < end, !isComplete { pool.follow(with: nextRequest(intended: answer.at)) }

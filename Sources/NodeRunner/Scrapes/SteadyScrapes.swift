@@ -57,7 +57,8 @@ final class SteadyScrapes {
             startDue(now, &audit)
             if round.scraper.inProgress > 0 {
                 take(&audit)
-                if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: 1) }
+                let wake = min(end, due.last?.at ?? end)
+                if round.scraper.inProgress > 0 { round.scraper.wait(milliseconds: Self.wait(until: wake, now)) }
                 try round.interruption.check()
             } else {
                 let wake = min(end, due.last?.at ?? end)
@@ -72,8 +73,14 @@ final class SteadyScrapes {
         while round.scraper.inProgress > 0, round.clock.now() < deadline {
             try round.interruption.check()
             take(&audit)
-            round.scraper.wait(milliseconds: 1)
+            round.scraper.wait(milliseconds: Self.wait(until: deadline, round.clock.now()))
         }
+    }
+
+    /// Returns how long to wait for an answer that is outstanding, in milliseconds: at least one, and at most 20, so
+    /// that an interruption is noticed. Waiting ends early when an answer arrives.
+    private static func wait(until deadline: Int64, _ now: Int64) -> Int {
+        Int(min(max(1, (deadline - now) / 1_000_000), 20))
     }
 
     /// Returns why the last scrape of an agent was not answered in time, where the agent may not be the cause: it had

@@ -68,7 +68,10 @@ final class FakeFetcher: PageFetcher {
             contentType: reply.contentType, redirectedTo: reply.redirectedTo, location: nil)
     }
 
-    func wait(milliseconds: Int) { clock.sleep(until: clock.now() + Int64(milliseconds) * 1_000_000) }
+    func wait(milliseconds: Int) {
+        let end = clock.now() + Int64(milliseconds) * 1_000_000
+        clock.sleep(until: max(clock.now(), min(end, pending.map(\.at).min() ?? end)))
+    }
 
     func hold(bytes: Int) { held += bytes }
     func release(bytes: Int) { held -= bytes }
