@@ -107,7 +107,7 @@ extension RunTests {
             let outcome = bench.wait()
             // Six requests in 2 s, and in the warm-up one or two at their mean rate.
             try expectCounts(bench, outcome, whole: 7...8, steady: 5...7)
-            #expect(outcome.err.contains("1 time of times.txt are after the steady state of 2 s"), "\(outcome.err)")
+            #expect(outcome.err.contains("times.txt has 1 time after the steady state of 2 s"), "\(outcome.err)")
             #expect(outcome.out.contains("on average, at the times of times.txt (file)"), "\(outcome.out)")
             let other = try BenchProcess.run(
                 [
