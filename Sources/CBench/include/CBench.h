@@ -130,8 +130,9 @@ struct cl_event {
     int has_ended;
 };
 
-/// Waits for events of an epoll instance, at most `nanoseconds`, and writes them. Returns their number; 0 after the time, and after a signal. A kernel without epoll_pwait2 (before 5.11) waits whole
-/// milliseconds, rounded down, so that the wait does not end late.
+/// Waits for events of an epoll instance, at most `nanoseconds`, and writes them. Returns their number; 0 after the
+/// time, and after a signal. A kernel without epoll_pwait2 (before 5.11) waits whole milliseconds, rounded down, so
+/// that the wait does not end late.
 int cl_wait_for_events(int poll, struct cl_event *found, int capacity, int64_t nanoseconds);
 
 int cl_set_nonblocking(int descriptor);

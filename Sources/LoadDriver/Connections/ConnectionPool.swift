@@ -74,8 +74,8 @@ final class ConnectionPool {
     var pending: Int { busy + waiting.count + opening }
 
     /// Number of steps that the driver must take at once, because their time would be lost: the handshakes of TLS,
-    /// answers without a timestamp of the kernel, bodies for which the server asks, and answers that are too long for the
-    /// kernel's buffer.
+    /// answers without a timestamp of the kernel, bodies for which the server asks, and answers that are too long for
+    /// the kernel's buffer.
     var urgent: Int {
         if server.address.isUnix || formatter.hasWaitingBodies || hasLongAnswers { return busy + opening }
         return server.speaksTLS ? opening : 0

@@ -38,8 +38,8 @@ package enum Pacer {
     /// Returns the requests of every group by a schedule, sorted by time. Each one is sent to all members of its group
     /// in a random order, so that any two members are exchangeable.
     ///
-    /// Times are rounded down to a grid of a millisecond, finer for high rates, because each wake-up of the driver costs
-    /// CPU time.
+    /// Times are rounded down to a grid of a millisecond, finer for high rates, because each wake-up of the driver
+    /// costs CPU time.
     ///
     /// A group's requests depend only on the schedule, its own rate, the seed and the group's index, not on other
     /// groups. Members are numbered through all groups.
