@@ -57,9 +57,14 @@ private func recordingSubjects() throws -> [Subject] {
     let sharedHistogram = try shared.durations.child("GET", "/process")
     let counter = try agent.requests.child("GET", "/process", "200")
     let histogram = try agent.durations.child("GET", "/process")
+    let native = try shared.registry.histogram("native_seconds", help: "Native buckets.", native: NativeBuckets())
+    let sharedNative = try shared.registry.histogram("shared_seconds", help: "Native.", native: NativeBuckets())
     let increments = { (count: Int) in for _ in 0..<count { counter.increment() } }
     let observations = { (count: Int) in
         for index in 0..<count { histogram.observe(Double(index & 0xff) * 1e-3) }
+    }
+    let nativeObservations = { (count: Int) in
+        for index in 0..<count { native.observe(Double(index & 0xff) * 1e-3) }
     }
     let requests = { (count: Int) in for _ in 0..<count { agent.recordRequest() } }
     return [
@@ -70,6 +75,10 @@ private func recordingSubjects() throws -> [Subject] {
         Subject(name: "histogram_observe", operations: 500_000, run: observations),
         try twoThreads("histogram_observe_two_threads", operations: 1_000_000) {
             for index in 0..<$0 { sharedHistogram.observe(Double(index & 0xff) * 1e-3) }
+        },
+        Subject(name: "native_observe", operations: 500_000, run: nativeObservations),
+        try twoThreads("native_observe_two_threads", operations: 1_000_000) {
+            for index in 0..<$0 { sharedNative.observe(Double(index & 0xff) * 1e-3) }
         },
         Subject(name: "counter_by_labels", operations: 200_000) { count in
             for _ in 0..<count { try? agent.requests.increment(agent.method, agent.endpoint, agent.status) }
@@ -86,11 +95,13 @@ private func recordingSubjects() throws -> [Subject] {
 private func pageSubjects() throws -> [Subject] {
     let agent = try AgentPage()
     var page = TextBuffer()
-    func render(_ name: String, _ registry: Registry, operations: Int) -> Subject {
+    func render(
+        _ name: String, _ registry: Registry, as format: ExpositionFormat = .text, operations: Int
+    ) -> Subject {
         Subject(name: name, operations: operations) { count in
             for _ in 0..<count {
                 page.clear()
-                registry.render(into: &page)
+                registry.render(as: format, into: &page)
             }
         }
     }
@@ -103,6 +114,7 @@ private func pageSubjects() throws -> [Subject] {
             for _ in 0..<count { _ = try? manySeries(10_000) }
         },
         render("render_page", agent.registry, operations: 500),
+        render("render_page_protobuf", agent.registry, as: .protobuf, operations: 500),
         render("render_1000", try manySeries(1000), operations: 100),
         render("render_10000", try manySeries(10_000), operations: 10),
     ]

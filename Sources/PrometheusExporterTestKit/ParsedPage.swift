@@ -5,10 +5,10 @@ public import PrometheusExporter
 public struct ParsedPage: Sendable {
     public let families: [ParsedFamily]
 
-    /// Reads a page strictly (`ExpositionParser`).
+    /// Reads a page strictly (`ExpositionParser`). `format`: a text format whose names are not quoted.
     /// - Throws: `PageError` for the first violation of the format.
     public init(_ text: String, as format: ExpositionFormat = .text) throws(PageError) {
-        let isText = format == .text
+        let isText = format.contentType.description.hasPrefix("text/plain")
         let (page, report) = ExpositionParser(isText ? .text : .openMetrics).page(Array(text.utf8))
         if let fault = report.faults.min(by: { ($0.line, $0.column) < ($1.line, $1.column) }) {
             let found = fault.found.isEmpty ? "" : " at '\(fault.found)'"

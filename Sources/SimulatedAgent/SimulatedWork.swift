@@ -8,12 +8,16 @@ public struct SimulatedWork: AgentWork {
     private let iterations: UInt64
     private let failureRate: Double
     private let seed: UInt64
+    private let hasNativeHistogram: Bool
+    /// Observations of the native histogram in each collection.
+    private static let nativeObservations: UInt64 = 1000
 
     public init(settings: AgentSettings) {
         agent = settings.name
         iterations = settings.workIterations
         failureRate = settings.failureRate
         seed = settings.seed
+        hasNativeHistogram = settings.nativeHistogram
     }
 
     public func answer(request number: UInt64, into body: inout TextBuffer) -> Bool {
@@ -48,7 +52,18 @@ public struct SimulatedWork: AgentWork {
         let tasks = try metrics.counter("tasks", help: "Background tasks done.")
         let cache = try metrics.gauge("cache_entries", help: "Entries in the agent's cache.")
         let seconds = try metrics.histogram("task", help: "Duration of background tasks.")
+        let native =
+            hasNativeHistogram
+            ? try metrics.registry.histogram(
+                "agent_native_task_seconds", help: "Duration of simulated tasks.", unit: "seconds",
+                native: NativeBuckets()) : nil
         return {
+            if let native {
+                let first = native.count
+                for task in first..<first + Self.nativeObservations {
+                    native.observe(Double(splitMix64(task) >> 11) * 0x1p-53)
+                }
+            }
             // The agents of the fleet have real tasks and a cache. Only the cost of keeping their metrics matters here.
             tasks.increment()
             let task = UInt64(tasks.value)

@@ -19,6 +19,7 @@ import Testing
         #expect(settings.prometheusMetrics && settings.systemMetrics && settings.httpServer)
         #expect(settings.workIterations == 100_000)
         #expect(settings.failureRate == 0.01)
+        #expect(!settings.nativeHistogram)
         #expect(settings.seed == 1)
         #expect(settings.eventDescriptor == nil)
     }

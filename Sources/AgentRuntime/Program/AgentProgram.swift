@@ -96,6 +96,8 @@ public enum AgentProgram {
           AGENT_WORK_ITERATIONS      work of one request (default 100000)
           AGENT_FAILURE_RATE         share of requests that fail, 0 to 1 (default 0.01)
           AGENT_SEED                 seed that decides which requests fail (default 1)
+          AGENT_NATIVE_HISTOGRAM     true or false: agent_native_task_seconds, 1000 observations at startup and every
+                                     10 s, as a native histogram (default false)
           BENCH_EVENT_FD             descriptor for startup stamps
           AGENT_PACK                 number of agents in the process (default 1). Agent I of the others, from 1, has
                                      PACK_I_AGENT_NAME, PACK_I_AGENT_PORT, PACK_I_HEALTH_CHECK_PORT and

@@ -43,6 +43,8 @@ public struct AgentSettings: Sendable, Equatable {
     /// Share of the requests that fail, 0 to 1.
     public var failureRate: Double
     public var seed: UInt64
+    /// Whether the simulated work also keeps a native histogram, which the documented page does not have.
+    public var nativeHistogram: Bool
 
     /// Reads the documented variables. `environment` returns a variable's value.
     public init(environment: @escaping (String) -> String?) throws(SettingsError) {
@@ -69,6 +71,7 @@ public struct AgentSettings: Sendable, Equatable {
             Double($0).flatMap { (0...1).contains($0) ? $0 : nil }
         }
         seed = try read.value("AGENT_SEED", "a whole number below 2^64", default: 1) { UInt64($0) }
+        nativeHistogram = try read.flag("AGENT_NATIVE_HISTOGRAM", default: false)
         if environment("BENCH_EVENT_FD") != nil {
             eventDescriptor = try read.value("BENCH_EVENT_FD", "the number of a descriptor") {
                 Int32($0).flatMap { $0 >= 0 ? $0 : nil }

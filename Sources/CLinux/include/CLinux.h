@@ -46,6 +46,16 @@ int cl_enter_callback(void);
 /// Leaves the callback that the calling thread has entered.
 void cl_leave_callback(void);
 
+/// Keeps the compiler from moving memory accesses over this point. It costs no instruction.
+static inline void cl_compiler_barrier(void) { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
+
+/// Prepares the process for `cl_thread_barrier`. Returns 0 or negative errno: Linux before 4.14 does not have it.
+int cl_register_thread_barrier(void);
+
+/// Makes every running thread of the process execute a memory barrier: membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED).
+/// So threads that are waited for rarely need no barrier of their own. Call it after a registration that succeeded.
+void cl_thread_barrier(void);
+
 /// open(2) without a variadic argument. Returns the descriptor or negative errno.
 int cl_open(const char *path, int flags, unsigned mode);
 

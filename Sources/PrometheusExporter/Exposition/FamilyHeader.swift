@@ -15,6 +15,7 @@ final class FamilyHeader: Sendable {
         self.help = help
         self.type = type
         self.unit = unit
+        let name = NameEscaping.underscores.escaped(name, colons: true)
         var text = TextBuffer(capacity: 48 + 2 * name.utf8.count + help.utf8.count)
         text.append("# HELP ")
         text.append(name)
@@ -31,23 +32,38 @@ final class FamilyHeader: Sendable {
     deinit { text.deallocate() }
 
     func append(to page: inout TextBuffer, as format: ExpositionFormat) {
-        guard format.isOpenMetrics else { return page.append(text) }
-        let family = Naming.family(of: name, type: type)
+        let isOpenMetrics = format.syntax == .openMetrics
+        guard isOpenMetrics || format.names != .underscores else { return page.append(text) }
+        let shown = format.names == .allowUTF8 ? name : format.names.escaped(name, colons: true)
+        let family = isOpenMetrics ? Naming.family(of: shown, type: type) : shown
+        let quoted = format.names == .allowUTF8 ? ShownNames.metric(family, .allowUTF8) : family
         page.append("# HELP ")
-        page.append(family)
+        page.append(quoted)
         page.append(" ")
-        // OpenMetrics escapes help texts like label values; text format 0.0.4 does not escape quotes.
-        page.append(labelValue: help)
+        // OpenMetrics escapes help texts like label values; the text format does not escape quotes.
+        if isOpenMetrics { page.append(labelValue: help) } else { page.append(help: help) }
         page.append("\n# TYPE ")
-        page.append(family)
+        page.append(quoted)
         page.append(" ")
-        page.append(type.openMetricsName)
-        if let unit {
+        page.append(isOpenMetrics ? type.openMetricsName : type.textFormatName)
+        // OpenMetrics demands that the name ends in the unit, which an escaped name may not do.
+        if let unit, isOpenMetrics, family.hasSuffix("_" + unit) {
             page.append("\n# UNIT ")
-            page.append(family)
+            page.append(quoted)
             page.append(" ")
             page.append(unit)
         }
         page.append("\n")
+    }
+
+    /// Begins a MetricFamily message with everything before its metrics, and returns the mark that `TextBuffer.end`
+    /// needs.
+    func begin(in page: inout TextBuffer, as escaping: NameEscaping) -> Int {
+        let mark = page.beginDelimited()
+        page.append(field: 1, string: escaping.escaped(name, colons: true))
+        page.append(field: 2, string: help)
+        page.append(field: 3, varint: type.protobufNumber)
+        if let unit { page.append(field: 5, string: unit) }
+        return mark
     }
 }

@@ -5,22 +5,22 @@ public struct SeriesText: Sendable {
     private let nameCount: Int
     private let labelsCount: Int
 
-    /// - Parameters:
-    ///   - constantLabels: the first labels of the list, with the opening brace and without the closing one; empty if
-    ///     there are none.
-    ///   - values: one value for each of `labelNames`.
-    init(name: String, constantLabels: [UInt8], labelNames: [String], values: LabelValues) {
-        var count = constantLabels.count
+    /// - Parameter values: one value for each of the names' labels.
+    init(_ names: ShownNames, _ values: LabelValues) {
+        var count = names.constant.count + (names.isQuoted ? 1 : 0)
         for index in 0..<values.count {
-            count += labelNames[index].utf8.count + #",="""#.utf8.count + TextCursor.escapedCount(values[index])
+            count += names.labels[index].utf8.count + #",="""#.utf8.count + TextCursor.escapedCount(values[index])
         }
-        let length = name.utf8.count
+        let length = names.name.utf8.count
         line = LineText(count: length + count + (count > 0 ? 2 : 1)) { cursor in
-            cursor.write(string: name)
-            constantLabels.withUnsafeBufferPointer { cursor.write(bytes: $0) }
+            cursor.write(string: names.name)
+            // A quoted name is in the braces, before the labels. Its suffix is inserted before this quote.
+            if names.isQuoted { cursor.write(UInt8(ascii: "\"")) }
+            names.constant.withUnsafeBufferPointer { cursor.write(bytes: $0) }
             for index in 0..<values.count {
-                cursor.write(index == 0 && constantLabels.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
-                cursor.write(string: labelNames[index])
+                let isFirst = index == 0 && names.constant.isEmpty && !names.isQuoted
+                cursor.write(isFirst ? UInt8(ascii: "{") : UInt8(ascii: ","))
+                cursor.write(string: names.labels[index])
                 cursor.write("=\"")
                 cursor.write(escaping: values[index], quote: true)
                 cursor.write(UInt8(ascii: "\""))
@@ -34,8 +34,8 @@ public struct SeriesText: Sendable {
 
     func deallocate() { line.deallocate() }
 
-    /// The metric's name as it was declared.
+    /// The metric's name, with an opening brace and quote if it is quoted.
     var name: LineText { line.part(0, nameCount) }
-    /// The list of labels without its closing brace.
+    /// The rest of the name and the list of labels, without the closing brace.
     var labels: LineText { line.part(nameCount, labelsCount) }
 }

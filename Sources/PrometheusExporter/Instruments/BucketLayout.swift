@@ -16,10 +16,17 @@
         return try BucketLayout(checking: bounds)
     }
 
-    private init(checking given: [Double]) throws(MetricError) {
+    /// The layout of histograms without classic buckets: text formats show them with the bucket +Inf alone.
+    static let none = BucketLayout([])
+
+    private convenience init(checking given: [Double]) throws(MetricError) {
         let finite = given.last == .infinity ? Array(given.dropLast()) : given
         guard !finite.isEmpty, finite.allSatisfy(\.isFinite), zip(finite, finite.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw .invalidBuckets(given) }
+        self.init(finite)
+    }
+
+    private init(_ finite: [Double]) {
         bounds = finite
         let texts = LineText.extraLabels("le", finite + [.infinity]) { $0.append(labelNumber: $1) }
         let copy = UnsafeMutableBufferPointer<LineText>.allocate(capacity: texts.count)

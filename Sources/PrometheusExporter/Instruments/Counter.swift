@@ -112,6 +112,11 @@ public final class Counter: Instrument {
         }
     }
 
+    public func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
+        let example = exemplar.withLock { $0 }.first
+        page.endCounter(labels.begin(in: &page), value, example, created: created)
+    }
+
     /// The first whole number that a page shows as a Double, with an exponent.
     private static let longestExact: UInt64 = 1_000_000_000_000_000
 }
@@ -126,12 +131,19 @@ final class CallbackCounter: Instrument {
     init(read: @escaping @Sendable () -> Double) { self.read = read }
 
     func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
+        page.appendSample(series, value())
+        page.appendCreated(created, series, .counter, as: format)
+    }
+
+    func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
+        page.endCounter(labels.begin(in: &page), value(), created: created)
+    }
+
+    private func value() -> Double {
         let now = read()
-        let value = greatest.withLock { greatest in
+        return greatest.withLock { greatest in
             if now > greatest { greatest = now }
             return greatest
         }
-        page.appendSample(series, value)
-        page.appendCreated(created, series, .counter, as: format)
     }
 }

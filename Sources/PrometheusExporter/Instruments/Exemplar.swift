@@ -1,10 +1,13 @@
 import CLinux
 
 /// Labels of one observation, most often its trace identifier. An exemplar leads from a bucket to an example of an
-/// observation in it. Only OpenMetrics shows exemplars.
+/// observation in it. OpenMetrics and protobuf show
+/// exemplars.
 public struct Exemplar: Sendable {
-    /// The list of labels, with the opening brace and without the closing one; empty if there are no labels.
-    let labels: [UInt8]
+    let labels: [(name: String, value: String)]
+    /// The list of labels on a text page, with the opening brace and without the closing one; empty if there are no
+    /// labels.
+    let text: [UInt8]
 
     /// - Throws: `MetricError.invalidLabelName` or `.labelTaken` for a name; `.exemplarTooLong` if names and values
     ///   have more than 128 characters together, the limit of OpenMetrics.
@@ -14,7 +17,8 @@ public struct Exemplar: Sendable {
         guard length <= 128 else { throw .exemplarTooLong(length) }
         var text = TextBuffer()
         for (name, value) in labels { text.append(labelName: name, value: value) }
-        self.labels = text.bytes
+        self.labels = labels.map { ($0.key, $0.value) }
+        self.text = text.bytes
     }
 }
 
@@ -27,8 +31,8 @@ struct ExemplarSample: Sendable {
 
     /// Appends ` # {labels} value time`, which follows a sample's value.
     func append(to page: inout TextBuffer) {
-        page.append(exemplar.labels.isEmpty ? " # {" : " # ")
-        page.append(bytes: exemplar.labels)
+        page.append(exemplar.text.isEmpty ? " # {" : " # ")
+        page.append(bytes: exemplar.text)
         page.append("} ")
         page.append(value)
         page.append(" ")

@@ -17,6 +17,10 @@ public final class Gauge: Instrument {
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         page.appendSample(series, value)
     }
+
+    public func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
+        page.endGauge(labels.begin(in: &page), value)
+    }
 }
 
 /// A gauge whose value is read at every rendering, on the rendering thread.
@@ -27,5 +31,9 @@ final class CallbackGauge: Instrument {
 
     func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         page.appendSample(series, read())
+    }
+
+    func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
+        page.endGauge(labels.begin(in: &page), read())
     }
 }

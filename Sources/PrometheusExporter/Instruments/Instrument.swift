@@ -4,4 +4,6 @@
 public protocol Instrument: AnyObject, Sendable {
     /// Appends the lines of this child. `series`: its name and labels.
     func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer)
+    /// Appends the Metric messages of this child to a protobuf page.
+    func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer)
 }

@@ -3,6 +3,7 @@ import Synchronization
 /// One of a fixed list of states: a sample of 0 or 1 for each, under a label with the family's name.
 public final class StateSet: Instrument {
     public let states: [String]
+    private let name: String
     /// The text `,name="state"} ` of each state, all in one memory that is freed in deinit.
     private let pairs: [LineText]
     private let current = Atomic<Int>(0)
@@ -10,7 +11,8 @@ public final class StateSet: Instrument {
     /// Makes a set whose current state is the first one.
     init(name: String, states: [String]) {
         self.states = states
-        pairs = LineText.extraLabels(name, states) { $0.append(labelValue: $1) }
+        self.name = name
+        pairs = Self.pairs(name, states, .underscores)
     }
 
     deinit { pairs.first?.deallocate() }
@@ -32,11 +34,28 @@ public final class StateSet: Instrument {
 
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         let now = current.load(ordering: .relaxed)
+        let isUsual = format.names == .underscores
+        let pairs = isUsual ? pairs : Self.pairs(name, states, format.names)
+        defer { if !isUsual { pairs.first?.deallocate() } }
         for index in pairs.indices {
             page.beginSample(series, extra: pairs[index])
             page.append(UInt8(ascii: index == now ? "1" : "0"))
             page.endSample()
         }
+    }
+
+    public func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
+        let now = current.load(ordering: .relaxed)
+        let label = escaping.escaped(name, colons: false)
+        for (index, state) in states.enumerated() {
+            let metric = labels.begin(in: &page)
+            page.append(label: label, state)
+            page.endGauge(metric, index == now ? 1 : 0)
+        }
+    }
+
+    private static func pairs(_ name: String, _ states: [String], _ escaping: NameEscaping) -> [LineText] {
+        LineText.extraLabels(ShownNames.label(name, escaping), states) { $0.append(labelValue: $1) }
     }
 }
 
@@ -44,5 +63,9 @@ public final class StateSet: Instrument {
 final class Info: Instrument {
     func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         page.appendSample(series, 1 as UInt64)
+    }
+
+    func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
+        page.endGauge(labels.begin(in: &page), 1)
     }
 }

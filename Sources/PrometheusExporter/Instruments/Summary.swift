@@ -37,10 +37,7 @@ public final class Summary: DurationRecorder {
 
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
         if !layout.quantiles.isEmpty {
-            let now = cl_monotonic_ns()
-            // The sketches are copied under the lock and merged outside of it, so that no observation waits for a page.
-            let slots = window.withLock { $0.slots(at: now) }
-            let sketch = QuantileSketch(merging: slots)
+            let sketch = sketch()
             for (quantile, pair) in zip(layout.quantiles, layout.pairs) {
                 let value = sketch.quantile(quantile)
                 // OpenMetrics allows no negative quantile values.
@@ -55,6 +52,32 @@ public final class Summary: DurationRecorder {
         page.appendTotals(
             series, sum: format.isOpenMetrics && !(sum >= 0) ? nil : sum, count: count)
         page.appendCreated(created, series, .summary, as: format)
+    }
+
+    public func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
+        let metric = labels.begin(in: &page)
+        let summary = page.begin(field: 4)
+        page.append(field: 1, varint: count)
+        page.append(field: 2, double: sum)
+        if !layout.quantiles.isEmpty {
+            let sketch = sketch()
+            for quantile in layout.quantiles {
+                let mark = page.begin(field: 3)
+                page.append(field: 1, double: quantile)
+                page.append(field: 2, double: sketch.quantile(quantile))
+                page.end(mark)
+            }
+        }
+        page.append(field: 4, timestamp: created)
+        page.end(summary)
+        page.end(metric)
+    }
+
+    /// The sketch of the whole window.
+    private func sketch() -> QuantileSketch {
+        let now = cl_monotonic_ns()
+        // The sketches are copied under the lock and merged outside of it, so that no observation waits for a page.
+        return QuantileSketch(merging: window.withLock { $0.slots(at: now) })
     }
 }
 

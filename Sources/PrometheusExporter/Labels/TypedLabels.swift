@@ -64,6 +64,17 @@ extension Registry {
         return TypedFamily(family: try histogram(name, help: help, unit: unit, labels: names, buckets: buckets))
     }
 
+    /// Declares a histogram family with native buckets, as `histogram(_:help:unit:labels:native:buckets:)` does, with
+    /// typed label values.
+    public func histogram<each Value: LabelValue>(
+        _ name: String, help: String, unit: String? = nil, native: NativeBuckets, buckets: [Double] = [],
+        typed labels: repeat Label<each Value>
+    ) throws(MetricError) -> TypedFamily<Histogram, repeat each Value> {
+        let names = names(repeat each labels)
+        return TypedFamily(
+            family: try histogram(name, help: help, unit: unit, labels: names, native: native, buckets: buckets))
+    }
+
     /// Declares a summary family, as `summary(_:help:unit:labels:quantiles:window:)` does, with typed label values.
     public func summary<each Value: LabelValue>(
         _ name: String, help: String, unit: String? = nil, quantiles: [Double] = [], window: Double = 600,

@@ -90,6 +90,12 @@ public import Synchronization
         return exchanged || now >> Self.addressBits == UInt64(mine)
     }
 
+    /// Leaves the cells without an owner for good: every update takes another path.
+    func withholdCells() {
+        let seen = word.pointee.load(ordering: .relaxed)
+        word.pointee.store(Self.address(seen) | Self.givenUp << Self.addressBits, ordering: .relaxed)
+    }
+
     /// Makes an owner that has a row in `SpareCells` use that row from now on. An update in progress still goes to the
     /// first cells; no other thread ever adds to them.
     func giveUpCells() {

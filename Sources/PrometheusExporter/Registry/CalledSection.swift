@@ -16,7 +16,7 @@ final class CalledSection: PageSection {
 
     var names: [String] { section.names }
 
-    func has(family: String) -> Bool { section.has(family: family) }
+    func name(ofFamily family: String) -> String? { section.name(ofFamily: family) }
 
     /// Renders on the calling thread. If a callback renders a page of its own registry, that page does not call the
     /// callbacks: the calls would never end.

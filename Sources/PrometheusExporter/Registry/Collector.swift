@@ -18,12 +18,17 @@ public struct CollectedFamily: Sendable {
 /// Receives the samples of one page from a collector.
 public struct CollectedSamples: ~Copyable {
     private let collector: Collector
-    /// Labels and value of each sample of each family, in the order given.
+    private let format: ExpositionFormat
+    /// The names of each family on this page.
+    private let names: [ShownNames]
+    /// Labels and value of each sample of each family, in the order given. The labels are in the page's format.
     private var samples: [[(labels: TextBuffer, value: Double)]]
     private var seen: [Set<LabelValues>]
 
-    init(collector: Collector) {
+    init(collector: Collector, format: ExpositionFormat) {
         self.collector = collector
+        self.format = format
+        names = collector.families.map { ShownNames($0.name, $0.labels, collector.constant, as: format.names) }
         samples = Array(repeating: [], count: collector.families.count)
         seen = Array(repeating: [], count: collector.families.count)
     }
@@ -50,22 +55,53 @@ public struct CollectedSamples: ~Copyable {
             throw .tooManySeries(metric: name, limit: collector.limit)
         }
         guard seen[index].insert(LabelValues(labels)).inserted else { throw .sampleTwice(metric: name) }
-        var text = TextBuffer()
-        text.append(bytes: collector.constantLabels)
-        for (name, value) in zip(family.labels, labels) { text.append(labelName: name, value: value) }
-        samples[index].append((text, value))
+        samples[index].append((text(names[index], family, labels), value))
     }
 
-    func render(as format: ExpositionFormat, into page: inout TextBuffer) {
+    /// Returns the labels of a sample: what follows the name on a text page, up to the closing brace, or the fields of
+    /// a protobuf message.
+    private func text(_ names: ShownNames, _ family: CollectedFamily, _ values: [String]) -> TextBuffer {
+        var text = TextBuffer()
+        guard format.syntax != .protobuf else {
+            for (name, value) in collector.constant.escaped(format.names) { text.append(label: name, value) }
+            for (name, value) in zip(family.labels, values) {
+                text.append(label: format.names.escaped(name, colons: false), value)
+            }
+            return text
+        }
+        if names.isQuoted { text.append("\"") }
+        text.append(bytes: names.constant)
+        for (name, value) in zip(names.labels, values) { text.append(labelName: name, value: value) }
+        return text
+    }
+
+    func render(into page: inout TextBuffer) {
+        guard format.syntax != .protobuf else { return encode(into: &page) }
         for (index, header) in collector.headers.enumerated() {
             header.append(to: &page, as: format)
             for (labels, value) in samples[index] {
-                page.append(header.name)
+                page.append(names[index].name)
                 labels.withBytes { page.append($0) }
                 page.append(labels.count > 0 ? "} " : " ")
                 page.append(value)
                 page.endSample()
             }
+        }
+    }
+
+    private func encode(into page: inout TextBuffer) {
+        for (index, header) in collector.headers.enumerated() where !samples[index].isEmpty {
+            let family = header.begin(in: &page, as: format.names)
+            for (labels, value) in samples[index] {
+                let metric = page.begin(field: 4)
+                labels.withBytes { page.append($0) }
+                if header.type == .counter {
+                    page.endCounter(metric, value, created: nil)
+                } else {
+                    page.endGauge(metric, value)
+                }
+            }
+            page.end(family)
         }
     }
 }
@@ -74,18 +110,18 @@ public struct CollectedSamples: ~Copyable {
 final class Collector: PageSection {
     let families: [CollectedFamily]
     let headers: [FamilyHeader]
-    let constantLabels: [UInt8]
+    let constant: ConstantLabels
     let limit: Int
     let refusals: Refusals
     private let collect: @Sendable (inout CollectedSamples) throws -> Void
 
     init(
-        families: [CollectedFamily], headers: [FamilyHeader], constantLabels: [UInt8], limit: Int, refusals: Refusals,
+        families: [CollectedFamily], headers: [FamilyHeader], constant: ConstantLabels, limit: Int, refusals: Refusals,
         collect: @escaping @Sendable (inout CollectedSamples) throws -> Void
     ) {
         self.families = families
         self.headers = headers
-        self.constantLabels = constantLabels
+        self.constant = constant
         self.limit = limit
         self.refusals = refusals
         self.collect = collect
@@ -95,13 +131,15 @@ final class Collector: PageSection {
 
     func has(name: String) -> Bool { families.contains { $0.name == name } }
 
-    func has(family: String) -> Bool { families.contains { Naming.family(of: $0.name, type: $0.type) == family } }
+    func name(ofFamily family: String) -> String? {
+        families.first { Naming.escapedFamily(of: $0.name, type: $0.type) == family }?.name
+    }
 
     func render(as format: ExpositionFormat, into page: inout TextBuffer) {
-        var samples = CollectedSamples(collector: self)
+        var samples = CollectedSamples(collector: self, format: format)
         do {
             try collect(&samples)
-            samples.render(as: format, into: &page)
+            samples.render(into: &page)
         } catch is MetricError {
             // The error was counted when it was thrown.
         } catch {

@@ -65,6 +65,32 @@ extension Registry {
         try histogram(name, help: help, unit: unit, labels: [], buckets: buckets).child(LabelValues([]))
     }
 
+    /// Declares a family of distributions with native buckets. `buckets`: bounds of classic buckets that are kept beside
+    /// them, for servers without native histograms; none if it is empty.
+    ///
+    /// Only protobuf shows native buckets; a Prometheus server asks for it if native histograms are enabled. Text formats
+    /// show count, sum and the classic buckets.
+    public func histogram(
+        _ name: String, help: String, unit: String? = nil, labels: [String], native: NativeBuckets,
+        buckets: [Double] = []
+    ) throws(MetricError) -> Family<Histogram> {
+        try native.check()
+        let layout = buckets.isEmpty ? BucketLayout.none : try BucketLayout.of(buckets)
+        return try register(
+            name, help, .histogram, unit: unit, labels, cells: HistogramCells.count(bounds: layout.bounds)
+        ) {
+            Histogram($0, layout: layout, native: native)
+        }
+    }
+
+    /// Declares a distribution with native buckets; `buckets` as for the family.
+    public func histogram(
+        _ name: String, help: String, unit: String? = nil, native: NativeBuckets, buckets: [Double] = []
+    ) throws(MetricError) -> Histogram {
+        try histogram(name, help: help, unit: unit, labels: [], native: native, buckets: buckets)
+            .child(LabelValues([]))
+    }
+
     /// Declares a family of counts and sums. `quantiles`: the quantiles of the last `window` seconds to show, each
     /// within 1 % of its value. With quantiles every observation takes a lock.
     public func summary(

@@ -2,8 +2,8 @@
 protocol PageSection: AnyObject, Sendable {
     /// Names as they were declared.
     var names: [String] { get }
-    /// Whether this section has a family with this OpenMetrics name.
-    func has(family: String) -> Bool
+    /// Returns the declared name of the family that has this name in OpenMetrics, escaped; nil if there is none.
+    func name(ofFamily family: String) -> String?
     func render(as format: ExpositionFormat, into page: inout TextBuffer)
 }
 
@@ -22,10 +22,9 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     public var name: String { header.name }
     public let labelNames: [String]
     private let header: FamilyHeader
-    /// The name in OpenMetrics.
+    /// The name in OpenMetrics, escaped.
     private let family: String
-    /// The labels that every child has, rendered.
-    private let constantLabels: [UInt8]
+    private let constant: ConstantLabels
     private let limit: Int
     /// nil for the family of the refusals themselves, which refuses nothing.
     private let refusals: Refusals?
@@ -36,18 +35,18 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     private let children: TracedMutex<ChildTable>
 
     init(
-        header: FamilyHeader, labelNames: [String], constantLabels: [UInt8], limit: Int, refusals: Refusals?,
+        header: FamilyHeader, labelNames: [String], constant: ConstantLabels, limit: Int, refusals: Refusals?,
         memory: RecordMemory, cells: Int, make: @escaping @Sendable (RecordAllocation) -> any Instrument
     ) {
         self.header = header
         self.labelNames = labelNames
-        self.constantLabels = constantLabels
+        self.constant = constant
         self.limit = limit
         self.refusals = refusals
         self.memory = memory
         self.cells = cells
         self.make = make
-        family = Naming.family(of: header.name, type: header.type)
+        family = Naming.escapedFamily(of: header.name, type: header.type)
         index = LabelIndex(labels: labelNames.count)
         children = TracedMutex(ChildTable(labels: labelNames.count))
     }
@@ -113,8 +112,7 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
             (children.found(hash, values, index, limit, makeOverflow), children.changes)
         }
         if let early { return counted(early) }
-        let text = SeriesText(
-            name: name, constantLabels: constantLabels, labelNames: labelNames, values: values)
+        let text = SeriesText(ShownNames(name, labelNames, constant), values)
         let found = children.withLock { children in
             // Another thread may have made the child meanwhile.
             if children.changes != changes,
@@ -149,13 +147,57 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
 
     var names: [String] { [name] }
 
-    func has(family: String) -> Bool { self.family == family }
+    func name(ofFamily family: String) -> String? { self.family == family ? name : nil }
 
     func render(as format: ExpositionFormat, into page: inout TextBuffer) {
-        header.append(to: &page, as: format)
         // This is a reference to the list, not a copy. A thread that adds a child meanwhile pays for the copy.
-        children.withLock({ $0.inOrder() }).forEachUncounted { series in
+        let children = children.withLock { $0.inOrder() }
+        if format.syntax == .protobuf { return encode(children, as: format.names, into: &page) }
+        header.append(to: &page, as: format)
+        guard format.names == .underscores || isShownAsDeclared(in: format.names) else {
+            return renderOtherNames(children, as: format, into: &page)
+        }
+        children.forEachUncounted { series in
             series.child.render(series.text, as: format, into: &page)
         }
+    }
+
+    /// Whether the names on a page are the declared ones.
+    private func isShownAsDeclared(in escaping: NameEscaping) -> Bool {
+        guard escaping != .dots else { return false }
+        guard constant.rules == .utf8 else { return true }
+        return Naming.isLegacy(name, colons: true)
+            && (labelNames + constant.pairs.map(\.name)).allSatisfy { Naming.isLegacy($0, colons: false) }
+    }
+
+    /// Renders the children under names that are made for this page.
+    private func renderOtherNames(
+        _ children: [Series], as format: ExpositionFormat, into page: inout TextBuffer
+    ) {
+        let names = ShownNames(name, labelNames, constant, as: format.names)
+        for series in children {
+            let text = SeriesText(names, values(of: series))
+            series.child.render(text, as: format, into: &page)
+            text.deallocate()
+        }
+    }
+
+    private func values(of series: Series) -> LabelValues {
+        LabelValues(series.record.map { record in labelNames.indices.map { record.labels[$0] } } ?? [])
+    }
+
+    /// Appends a MetricFamily message; nothing if there are no children.
+    private func encode(_ children: [Series], as escaping: NameEscaping, into page: inout TextBuffer) {
+        guard !children.isEmpty else { return }
+        let isDeclared = isShownAsDeclared(in: escaping)
+        let family = header.begin(in: &page, as: escaping)
+        var labels = ProtobufLabels(
+            constant: isDeclared ? constant.pairs : constant.escaped(escaping),
+            names: isDeclared ? labelNames : labelNames.map { escaping.escaped($0, colons: false) }, record: nil)
+        children.forEachUncounted { series in
+            labels.record = series.record
+            series.child.encode(labels, as: escaping, into: &page)
+        }
+        page.end(family)
     }
 }

@@ -5,12 +5,16 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
     /// A label is used twice, counting the registry's constant labels, or is reserved by the type (`le`).
     case labelTaken(String, metric: String)
     case nameTaken(String)
+    /// The name is the same as another one after escaping, for clients that do not read UTF-8 names.
+    case escapedNameTaken(String, by: String)
     /// The name must end in this suffix, or must not end in it, for this type. No declared name may end in a suffix
     /// that types add to sample names (`_bucket`, `_sum`, `_count`), so that no two families make the same sample.
     case missingSuffix(String, metric: String)
     case reservedSuffix(String, metric: String)
     /// Bucket bounds must be finite (except a last +Inf), strictly increasing, and at least one.
     case invalidBuckets([Double])
+    /// `NativeBuckets` describes the valid values.
+    case invalidNativeBuckets(NativeBuckets)
     case invalidStates([String], metric: String)
     case unknownState(String, known: [String])
     case labelCount(metric: String, expected: Int, given: Int)
@@ -31,14 +35,25 @@ public enum MetricError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .invalidName(let name): "metric name '\(name)' must match [a-zA-Z_:][a-zA-Z0-9_:]*"
+        case .invalidName(let name):
+            "metric name '\(name)' must match [a-zA-Z_:][a-zA-Z0-9_:]*, or be any text but an empty one in a registry "
+                + "with names: .utf8"
         case .invalidLabelName(let name):
-            "label name '\(name)' must match [a-zA-Z_][a-zA-Z0-9_]* and not begin with two underscores"
+            "label name '\(name)' must match [a-zA-Z_][a-zA-Z0-9_]* and not begin with two underscores; a registry with "
+                + "names: .utf8 also allows other characters"
         case .labelTaken(let label, let metric): "label '\(label)' of \(metric) is in use or reserved"
         case .nameTaken(let name): "metric name '\(name)' is in use in this registry"
+        case .escapedNameTaken(let name, let other):
+            "metric names '\(name)' and '\(other)' are the same for clients without UTF-8 names: "
+                + "'\(NameEscaping.underscores.escaped(name, colons: true))'"
         case .missingSuffix(let suffix, let metric): "metric name '\(metric)' must end in \(suffix)"
         case .reservedSuffix(let suffix, let metric): "metric name '\(metric)' must not end in \(suffix)"
         case .invalidBuckets(let bounds): "bucket bounds \(bounds) must be finite and strictly increasing"
+        case .invalidNativeBuckets(let buckets):
+            "native buckets are invalid: factor \(buckets.factor) must be above 1, maximumBuckets "
+                + "\(buckets.maximumBuckets) from 4 to 10000, zeroThreshold \(buckets.zeroThreshold) at least "
+                + "\(Double.leastNormalMagnitude), maximumZeroThreshold \(buckets.maximumZeroThreshold) 0 or at least "
+                + "zeroThreshold, minimumResetSeconds \(buckets.minimumResetSeconds) 0 or from 1 to 1e9"
         case .invalidStates(let states, let metric): "states \(states) of \(metric) must be distinct, at least one"
         case .unknownState(let state, let known): "'\(state)' is not one of the states \(known)"
         case .invalidIncrement(let amount):

@@ -12,13 +12,13 @@ final class Refusals: Sendable {
 
     static let name = "exporter_refused_series_total"
 
-    private let constantLabels: [UInt8]
+    private let constant: ConstantLabels
     private let memory: RecordMemory
     /// Made at the first refusal, so that it costs no startup time in an exporter that refuses nothing.
     private let family = TracedMutex<Family<Counter>?>(nil)
 
-    init(constantLabels: [UInt8], memory: RecordMemory) {
-        self.constantLabels = constantLabels
+    init(constant: ConstantLabels, memory: RecordMemory) {
+        self.constant = constant
         self.memory = memory
     }
 
@@ -29,7 +29,7 @@ final class Refusals: Sendable {
                 header: FamilyHeader(
                     name: Self.name, help: "Requested or collected series that are not on this page.",
                     type: .counter),
-                labelNames: ["metric", "reason"], constantLabels: constantLabels, limit: .max, refusals: nil,
+                labelNames: ["metric", "reason"], constant: constant, limit: .max, refusals: nil,
                 memory: memory, cells: Counter.cells
             ) { Counter($0) }
             family = made

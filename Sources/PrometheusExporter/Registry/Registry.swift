@@ -5,9 +5,7 @@ import Synchronization
 /// Safe on any thread. Declare metrics at startup and keep the returned objects. A declaration throws `MetricError` if
 /// a name breaks the naming rules or is in use, or if its labels or buckets are invalid. Nothing is registered then.
 public final class Registry: Sendable {
-    private let constantNames: [String]
-    /// The constant labels with their opening brace, rendered once. Every series' list of labels begins with them.
-    private let constantLabels: [UInt8]
+    private let constant: ConstantLabels
     private let maximumSeries: Int
     let refusals: Refusals
     private let memory = RecordMemory()
@@ -26,17 +24,16 @@ public final class Registry: Sendable {
     ///   - constantLabels: the first labels of every series.
     ///   - maximumSeries: the limit of label value combinations in one family (a histogram counts once). A series
     ///     beyond the limit is counted in `exporter_refused_series_total{metric,reason}` and not kept.
+    ///   - names: which names of metrics and labels are accepted.
     public init(
-        constantLabels: KeyValuePairs<String, String> = [:], maximumSeries: Int = 1000
+        constantLabels: KeyValuePairs<String, String> = [:], maximumSeries: Int = 1000, names: NameRules = .legacy
     ) throws(MetricError) {
-        constantNames = constantLabels.map(\.key)
         try Naming.check(
-            labels: constantNames, taken: ["le", "quantile", "metric", "reason"], metric: "the registry")
-        var text = TextBuffer()
-        for (name, value) in constantLabels { text.append(labelName: name, value: value) }
-        self.constantLabels = text.bytes
+            labels: constantLabels.map(\.key), taken: ["le", "quantile", "metric", "reason"], metric: "the registry",
+            rules: names)
+        constant = ConstantLabels(constantLabels, rules: names)
         self.maximumSeries = maximumSeries
-        refusals = Refusals(constantLabels: text.bytes, memory: memory)
+        refusals = Refusals(constant: constant, memory: memory)
     }
 
     /// Takes a family, or the collector that declared it, off the page, and returns whether there was one. Its name is
@@ -61,7 +58,7 @@ public final class Registry: Sendable {
 
     func end(as format: ExpositionFormat, into page: inout TextBuffer) {
         refusals.render(as: format, into: &page)
-        if format.isOpenMetrics { page.append("# EOF\n") }
+        if format.syntax == .openMetrics { page.append("# EOF\n") }
     }
 
     var entries: [Entry] { sections.withLock { $0 } }
@@ -77,8 +74,7 @@ public final class Registry: Sendable {
     ) throws(MetricError) -> Family<Child> {
         let header = try header(name, help, type, unit, labels)
         let family = Family<Child>(
-            header: header, labelNames: labels, constantLabels: constantLabels, limit: maximumSeries,
-            refusals: refusals,
+            header: header, labelNames: labels, constant: constant, limit: maximumSeries, refusals: refusals,
             memory: memory, cells: cells, make: make)
         try add(family, [header], isCalled: isCalled)
         return family
@@ -111,8 +107,7 @@ public final class Registry: Sendable {
             headers.append(try header(one.name, one.help, one.type, one.unit, one.labels))
         }
         let section = Collector(
-            families: families, headers: headers, constantLabels: constantLabels, limit: maximumSeries,
-            refusals: refusals,
+            families: families, headers: headers, constant: constant, limit: maximumSeries, refusals: refusals,
             collect: collect)
         try add(section, headers, isCalled: isCalled)
     }
@@ -120,27 +115,28 @@ public final class Registry: Sendable {
     private func header(
         _ name: String, _ help: String, _ type: MetricType, _ unit: String?, _ labels: [String]
     ) throws(MetricError) -> FamilyHeader {
-        try Naming.check(name: name, type: type, unit: unit)
-        if name == Refusals.name { throw .nameTaken(name) }
-        var taken = constantNames
+        try Naming.check(name: name, type: type, unit: unit, rules: constant.rules)
+        if NameEscaping.underscores.escaped(name, colons: true) == Refusals.name { throw .nameTaken(name) }
+        var taken = constant.pairs.map(\.name)
         if let own = type.ownLabel(name: name) {
             // A state set's own label is its name, and not every metric name is a valid label name.
-            try Naming.check(labels: [own], taken: taken, metric: name)
+            try Naming.check(labels: [own], taken: taken, metric: name, rules: constant.rules)
             taken.append(own)
         }
-        try Naming.check(labels: labels, taken: taken, metric: name)
+        try Naming.check(labels: labels, taken: taken, metric: name, rules: constant.rules)
         return FamilyHeader(name: name, help: help, type: type, unit: unit)
     }
 
     private func add(
         _ section: any PageSection, _ headers: [FamilyHeader], isCalled: Bool
     ) throws(MetricError) {
-        let families = headers.map { Naming.family(of: $0.name, type: $0.type) }
-        let taken = sections.withLock { sections -> String? in
+        let families = headers.map { Naming.escapedFamily(of: $0.name, type: $0.type) }
+        let taken = sections.withLock { sections -> (name: String, by: String)? in
             for (index, family) in families.enumerated() {
-                if sections.contains(where: { $0.section.has(family: family) }) || families[..<index].contains(family) {
-                    return headers[index].name
-                }
+                let other =
+                    sections.lazy.compactMap { $0.section.name(ofFamily: family) }.first
+                    ?? families[..<index].firstIndex(of: family).map { headers[$0].name }
+                if let other { return (headers[index].name, other) }
             }
             guard isCalled else {
                 sections.append(Entry(section))
@@ -151,6 +147,9 @@ public final class Registry: Sendable {
             calls.store(true, ordering: .relaxed)
             return nil
         }
-        if let taken { throw .nameTaken(taken) }
+        guard let (name, other) = taken else { return }
+        // Names that differ only in a suffix such as _total are one family, whatever the escaping.
+        let areLegacy = Naming.isLegacy(name, colons: true) && Naming.isLegacy(other, colons: true)
+        throw areLegacy || name == other ? .nameTaken(name) : .escapedNameTaken(name, by: other)
     }
 }

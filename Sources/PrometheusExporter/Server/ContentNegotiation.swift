@@ -3,34 +3,74 @@
 enum ContentNegotiation {
     typealias Text = UnsafeBufferPointer<UInt8>
 
-    /// Returns OpenMetrics for a client that names it and ranks it no lower than text, and text for every other client.
-    /// A page in an unwanted type helps more than an error about its type.
+    /// A format that the client may get, and its quality in thousandths.
+    private struct Offer {
+        let format: ExpositionFormat
+        var quality = 0
+        var escaping: NameEscaping?
+
+        mutating func raise(to quality: Int, _ escaping: NameEscaping?) {
+            guard quality > self.quality else { return }
+            (self.quality, self.escaping) = (quality, escaping)
+        }
+    }
+
+    /// Returns the format that the client ranks highest. Of formats with the same rank it prefers protobuf, OpenMetrics
+    /// and text 1.0.0, in this order, which a client gets only if it names them. Every other client gets text 0.0.4: a
+    /// page in an unwanted type helps more than an error about its type.
+    ///
+    /// Each range has an escaping scheme of its own; without one, or with an unknown one, it is `underscores`.
     static func format(accept: Text?) -> ExpositionFormat {
         guard let accept else { return .text }
-        var openMetrics = 0
-        var text = 0
+        var protobuf = Offer(format: .protobuf)
+        var openMetrics = Offer(format: .openMetrics)
+        var text1 = Offer(format: .text1.escaping(.underscores))
+        var text = Offer(format: .text)
         // How specific the matching range is: `text/plain` before `text/*` before `*/*`.
         var fit = 0
         forEachElement(of: accept) { element in
             let range = trimmed(until(semicolon, in: element))
-            let quality = quality(of: element)
-            if equal(range, "application/openmetrics-text") {
-                guard let version = parameter("version", of: element) else {
-                    openMetrics = max(openMetrics, quality)
-                    return
+            let (quality, escaping) = (quality(of: element), escaping(of: element))
+            let version = parameter("version", of: element)
+            if equal(range, "application/vnd.google.protobuf") {
+                if isDelimited(element) { protobuf.raise(to: quality, escaping) }
+            } else if equal(range, "application/openmetrics-text") {
+                if version.map({ equal($0, "1.0.0") || equal($0, "0.0.1") }) ?? true {
+                    openMetrics.raise(to: quality, escaping)
                 }
-                if equal(version, "1.0.0") || equal(version, "0.0.1") { openMetrics = max(openMetrics, quality) }
+            } else if equal(range, "text/plain"), let version, equal(version, "1.0.0") {
+                text1.raise(to: quality, escaping)
             } else {
                 let match = equal(range, "text/plain") ? 3 : equal(range, "text/*") ? 2 : equal(range, "*/*") ? 1 : 0
                 if match > fit {
                     fit = match
-                    text = quality
+                    (text.quality, text.escaping) = (quality, escaping)
                 } else if match > 0 && match == fit {
-                    text = max(text, quality)
+                    text.raise(to: quality, escaping)
                 }
             }
         }
-        return openMetrics > 0 && openMetrics >= text ? .openMetrics : .text
+        var best = text
+        if text1.quality > 0, text1.quality >= best.quality { best = text1 }
+        if openMetrics.quality > 0, openMetrics.quality >= best.quality { best = openMetrics }
+        if protobuf.quality > 0, protobuf.quality >= best.quality { best = protobuf }
+        return best.escaping.map { best.format.escaping($0) } ?? best.format
+    }
+
+    /// Whether a range of protobuf is the one that Prometheus defines.
+    private static func isDelimited(_ element: Text) -> Bool {
+        guard let message = parameter("proto", of: element), let encoding = parameter("encoding", of: element) else {
+            return false
+        }
+        return equal(message, "io.prometheus.client.metricfamily") && equal(encoding, "delimited")
+    }
+
+    private static func escaping(of element: Text) -> NameEscaping? {
+        guard let scheme = parameter("escaping", of: element) else { return nil }
+        if equal(scheme, "allow-utf-8") { return .allowUTF8 }
+        if equal(scheme, "underscores") { return .underscores }
+        if equal(scheme, "dots") { return .dots }
+        return equal(scheme, "values") ? .values : nil
     }
 
     /// Whether to compress the page: gzip is named or covered by `*`, and ranked no lower than the uncompressed page.

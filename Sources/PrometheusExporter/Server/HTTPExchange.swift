@@ -61,7 +61,7 @@ package struct HTTPExchange: ~Copyable {
     /// - Parameter createdSamples: whether OpenMetrics pages have `_created` samples.
     package func respond(_ registry: Registry, createdSamples: Bool, _ page: inout TextBuffer) {
         var format = ContentNegotiation.format(accept: header("Accept"))
-        if format.isOpenMetrics && !createdSamples { format = .openMetricsWithoutCreated }
+        if !createdSamples { format.showsCreated = false }
         if registry.callsBack { return loop.deferPage(of: registry, as: format, to: request, within: timeLimit) }
         registry.render(as: format, into: &page)
         respond(page, as: format)

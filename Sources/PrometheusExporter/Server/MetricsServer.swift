@@ -2,9 +2,11 @@ import Synchronization
 
 /// How a metrics server listens, and its limits.
 public struct ServerSettings: Sendable {
-    /// An IPv4 or IPv6 address of this machine; `[::1]` is the same as `::1`.
+    /// An IPv4 or IPv6 address of this machine (`[::1]` is the same as `::1`), or `unix:` and the path of a socket. The
+    /// file of the socket is removed when the server is released, and replaced if nothing listens on it. The
+    /// permissions of its directory and the process' umask decide which users can connect.
     public var address: String
-    /// The TCP port; with 0 the kernel chooses one.
+    /// The TCP port; with 0 the kernel chooses one. Ignored for a Unix socket.
     public var port: UInt16
     /// Seconds that a client has to send a request and read the answer, together.
     public var timeout: Int32
@@ -25,7 +27,7 @@ public struct ServerSettings: Sendable {
     /// than `timeout` less half a second. When the time is over, the page is answered without the families whose
     /// callbacks have not returned.
     public var callbackTimeout: Double
-    /// Whether OpenMetrics pages have `_created` samples.
+    /// Whether OpenMetrics pages have `_created` samples. In protobuf creation times are always there: they are fields.
     public var createdSamples: Bool
 
     public init(
@@ -48,7 +50,7 @@ public struct ServerSettings: Sendable {
 /// An HTTP server for metrics, on threads of its own. Every answer closes its connection, unless the settings say
 /// otherwise.
 ///
-/// It answers GET and HEAD on /metrics, in OpenMetrics or text 0.0.4, compressed or not, as the client prefers. It
+/// It answers GET and HEAD on /metrics, in the format and coding that the client prefers (``ExpositionFormat``). It
 /// answers other paths with 404, other methods with 405, request headers above 8 KiB with 431, and bodies above 64 KiB
 /// with 413. Rendering a page takes no lock that an update of a metric waits for.
 ///
@@ -58,7 +60,9 @@ public struct ServerSettings: Sendable {
 ///
 /// Keep a reference to the server: it stops when it is released.
 public final class MetricsServer: Sendable {
+    /// The address in use, without brackets; `unix:` and the path for a Unix socket.
     public let address: String
+    /// The TCP port in use; 0 for a Unix socket.
     public let port: UInt16
     private let threads: [SystemThread]
     private let stopSignal: StopSignal

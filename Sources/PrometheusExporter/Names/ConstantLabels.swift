@@ -1,0 +1,21 @@
+/// The labels that every series of a registry has, and the rules for its names.
+final class ConstantLabels: Sendable {
+    let pairs: [(name: String, value: String)]
+    let rules: NameRules
+    /// The labels as most pages show them, with the opening brace and without the closing one; empty if there are none.
+    let text: [UInt8]
+
+    init(_ labels: KeyValuePairs<String, String>, rules: NameRules) {
+        pairs = labels.map { ($0.key, $0.value) }
+        self.rules = rules
+        var text = TextBuffer()
+        for (name, value) in pairs {
+            text.append(labelName: NameEscaping.underscores.escaped(name, colons: false), value: value)
+        }
+        self.text = text.bytes
+    }
+
+    func escaped(_ escaping: NameEscaping) -> [(name: String, value: String)] {
+        pairs.map { (escaping.escaped($0.name, colons: false), $0.value) }
+    }
+}
