@@ -130,6 +130,10 @@ int cl_wait_for_events(int poll, uint64_t *keys, int capacity, int64_t nanosecon
 
 int cl_set_nonblocking(int descriptor);
 
+/// Takes a connection of a listening socket, accept4(2), non-blocking and closed on exec. Returns its descriptor or
+/// negative errno.
+int cl_accept(int listener);
+
 /// Creates a pipe, pipe2(O_CLOEXEC). Returns 0 or negative errno.
 int cl_pipe(int ends[2]);
 
