@@ -263,7 +263,8 @@ let package = Package(
                 "TestSupport",
             ],
             exclude: [
-                "LineProtocol", "Misbehaving", "Consumers", "Services/client_library.py", "Services/service.py",
+                "LineProtocol", "Misbehaving", "Pushing", "Consumers", "Services/client_library.py",
+                "Services/service.py",
                 "Services/shop.py",
             ], swiftSettings: strict),
     ],

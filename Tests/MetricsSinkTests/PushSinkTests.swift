@@ -5,48 +5,6 @@ import Testing
 
 @testable import MetricsSink
 
-/// A client of a sink, which counts by itself what it sends and receives.
-private final class Client {
-    private let socket: FileDescriptor
-    private(set) var sent = 0
-    private(set) var received = 0
-
-    init(_ port: Int) throws {
-        socket = try Sockets.connect(to: try #require(Endpoint(PushSink.address, port)))
-    }
-
-    func send(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = try Sockets.send(socket.number, Array(rest))
-            if count == 0 { Poll.sleep(until: Clock.now() + 1_000_000) }
-            sent += count
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
-
-    /// Returns what was received until `isWhole`, or until the other end closed.
-    func receive(_ isWhole: (String) -> Bool = { $0.contains("\r\n\r\n") }) -> String {
-        var all: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let deadline = Clock.now() + 20_000_000_000
-        while !isWhole(String(decoding: all, as: UTF8.self)), Clock.now() < deadline {
-            let count = recv(socket.number, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-            if count == 0 { break }
-            if count < 0 {
-                if errno != EAGAIN { break }
-                Poll.sleep(until: Clock.now() + 1_000_000)
-                continue
-            }
-            received += count
-            all += buffer[..<count]
-        }
-        return String(decoding: all, as: UTF8.self)
-    }
-}
-
 /// A sink on real sockets. Nothing depends on how fast the machine is: what has to happen is waited for.
 @Suite("The sink") struct PushSinkTests {
     private let body = Wire.request([Wire.metric(5, [Wire.fixed64(4), Wire.fixed64(4)])])
@@ -66,12 +24,12 @@ private final class Client {
     @Test("The kernel's counts are those of the sender, to the byte, of open and of closed connections")
     func bytes() throws {
         let sink = try PushSink([PushRules(.otlpHTTP), PushRules(.otlpHTTP)])
-        let kept = try Client(sink.ports[0])
+        let kept = try SinkClient(sink.ports[0])
         for _ in 0..<3 {
             try kept.send(push(body))
             #expect(kept.receive().hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
-        var closing: Client? = try Client(sink.ports[0])
+        var closing: SinkClient? = try SinkClient(sink.ports[0])
         try closing?.send(push(body, "Connection: close\r\n"))
         #expect(closing?.receive { _ in false }.contains("Connection: close") == true)
         let sent = kept.sent + (closing?.sent ?? 0)
@@ -81,7 +39,7 @@ private final class Client {
         #expect(open.received == UInt64(sent) && open.sent == UInt64(received) && open.uncounted == 0)
         // The client's end takes a sequence number, which is no payload.
         closing = nil
-        let closed = wait(sink) { _ in true }
+        let closed = wait(sink) { $0.received == UInt64(sent) }
         #expect(closed.received == UInt64(sent) && closed.sent == UInt64(received))
         #expect(sink.account(1) == PushAccount())
         sink.stop()
@@ -91,7 +49,7 @@ private final class Client {
     @Test("A body in compressed chunks after a 100 is accepted")
     func chunks() throws {
         let sink = try PushSink([PushRules(.otlpHTTP)])
-        let client = try Client(sink.ports[0])
+        let client = try SinkClient(sink.ports[0])
         try client.send(
             "POST /v1/metrics HTTP/1.1\r\nContent-Type: application/x-protobuf\r\nContent-Encoding: gzip\r\n"
                 + "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -106,7 +64,7 @@ private final class Client {
     @Test("Refusals are counted by kind with their reason, and the next push of the connection is accepted")
     func refusals() throws {
         let sink = try PushSink([PushRules(.otlpHTTP)])
-        let client = try Client(sink.ports[0])
+        let client = try SinkClient(sink.ports[0])
         try client.send(push(body, path: "/v1/traces"))
         #expect(client.receive().hasPrefix("HTTP/1.1 404 Not Found"))
         try client.send(push(Array(body.dropLast())))
@@ -121,13 +79,13 @@ private final class Client {
     @Test("A push of 1 GB and bytes that are no HTTP are refused, and the other agent's push is accepted")
     func large() throws {
         let sink = try PushSink([PushRules(.otlpHTTP), PushRules(.otlpHTTP)])
-        let large = try Client(sink.ports[0])
+        let large = try SinkClient(sink.ports[0])
         try large.send("POST /v1/metrics HTTP/1.1\r\nContent-Length: 1000000000\r\n\r\n")
         #expect(large.receive().hasPrefix("HTTP/1.1 413 Content Too Large"))
-        let strange = try Client(sink.ports[0])
+        let strange = try SinkClient(sink.ports[0])
         try strange.send([22, 3, 1, 2, 0, 13, 10, 13, 10])
         #expect(strange.receive().hasPrefix("HTTP/1.1 400 Bad Request"))
-        let other = try Client(sink.ports[1])
+        let other = try SinkClient(sink.ports[1])
         try other.send(push(body))
         #expect(other.receive().hasPrefix("HTTP/1.1 200 OK"))
         #expect(sink.account(0).refused == [.tooLarge: 1, .notHTTP: 1] && sink.account(1).refused.isEmpty)
@@ -136,7 +94,7 @@ private final class Client {
     @Test("A connection that ends within a push counts as incomplete")
     func incomplete() throws {
         let sink = try PushSink([PushRules(.otlpHTTP)])
-        var client: Client? = try Client(sink.ports[0])
+        var client: SinkClient? = try SinkClient(sink.ports[0])
         try client?.send(Array(push(body).dropLast()))
         client = nil
         let account = wait(sink) { !$0.refused.isEmpty }
@@ -171,7 +129,7 @@ private final class Client {
     @Test("A sink that is told to refuse answers with that status, and the push counts as arrived")
     func refusing() throws {
         let sink = try PushSink([PushRules(.otlpHTTP, sink: SinkConduct(delay: 0.05, status: 503))])
-        let client = try Client(sink.ports[0])
+        let client = try SinkClient(sink.ports[0])
         let began = Clock.now()
         try client.send(push(body))
         #expect(client.receive().hasPrefix("HTTP/1.1 503 Service Unavailable"))
@@ -182,11 +140,14 @@ private final class Client {
     @Test("A sink that is told to vanish closes its port and its connections")
     func vanishing() throws {
         let sink = try PushSink([PushRules(.otlpHTTP, sink: SinkConduct(closeAfter: 0.2)), PushRules(.otlpHTTP)])
-        let client = try Client(sink.ports[0])
+        let client = try SinkClient(sink.ports[0])
         #expect(client.receive { _ in false }.isEmpty)
         let endpoint = try #require(Endpoint(PushSink.address, sink.ports[0]))
-        #expect(Sockets.canBind(endpoint))
-        let other = try Client(sink.ports[1])
+        var listens = false
+        var table = try ListenTable()
+        try table.dump { if $0 == endpoint { listens = true } }
+        #expect(!listens)
+        let other = try SinkClient(sink.ports[1])
         try other.send(push(body))
         #expect(other.receive().hasPrefix("HTTP/1.1 200 OK"))
     }
@@ -194,7 +155,7 @@ private final class Client {
     @Test("A stretch begins with the gap since the last push, and ends with the sink")
     func stretch() throws {
         let sink = try PushSink([PushRules(.otlpHTTP)])
-        let client = try Client(sink.ports[0])
+        let client = try SinkClient(sink.ports[0])
         try client.send(push(body))
         _ = client.receive()
         let before = sink.begin(0)

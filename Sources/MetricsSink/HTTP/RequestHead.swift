@@ -22,9 +22,8 @@ package struct RequestHead: Hashable, Sendable {
     ///
     /// Source: RFC 9112. A head whose framing is unclear is refused, because the next request could not be found.
     init(_ text: [UInt8]) throws(PushRefusal) {
-        var lines = String(decoding: text, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false
-        ).map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }[...]
+        // Bytes are split, because a carriage return and a line feed are one Character.
+        var lines = text.split(separator: 10, omittingEmptySubsequences: false).map(Self.trimmed)[...]
         let words = (lines.popFirst() ?? "").split(separator: " ")
         guard words.count == 3, words[2] == "HTTP/1.1" || words[2] == "HTTP/1.0" else {
             throw PushRefusal(.notHTTP, "the first line is not a request of HTTP/1.1")
@@ -34,12 +33,11 @@ package struct RequestHead: Hashable, Sendable {
         isKept = words[2] == "HTTP/1.1"
         var length: Int?
         for line in lines {
-            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex, !line[..<colon].contains(" ") else {
-                throw PushRefusal(.notHTTP, "a line of the head is not NAME: VALUE")
-            }
-            let value = line[line.index(after: colon)...].trimmingPrefix { $0 == " " || $0 == "\t" }
-                .reversed().trimmingPrefix { $0 == " " || $0 == "\t" }
-            try take(line[..<colon].lowercased(), String(value.reversed()), &length)
+            guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+                !line[..<colon].contains(" ")
+            else { throw PushRefusal(.notHTTP, "a line of the head is not NAME: VALUE") }
+            let value = Self.trimmed(Array(line.utf8[line.utf8.index(after: colon)...])[...])
+            try take(line[..<colon].lowercased(), value, &length)
         }
         if let length {
             guard framing != .chunked else {
@@ -71,6 +69,13 @@ package struct RequestHead: Hashable, Sendable {
             if words.contains("keep-alive") { isKept = true }
         default: break
         }
+    }
+
+    /// Returns the text without blanks and carriage returns at its ends.
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+        var rest = bytes.drop { $0 == 32 || $0 == 9 }
+        while let last = rest.last, last == 32 || last == 9 || last == 13 { rest = rest.dropLast() }
+        return String(decoding: rest, as: UTF8.self)
     }
 
     /// Returns the path of a request target, which may be a whole URL.

@@ -18,11 +18,15 @@ struct SinkState {
     private var answers: [(at: Int64, connection: SinkConnection, bytes: [UInt8])] = []
     /// Connections with bytes that were not read yet, because the others had to have their turn.
     private var unread: [SinkConnection] = []
+    /// The same for datagrams: indices of ports.
+    private var unreadPorts: [Int] = []
     private let buffer = ReceiveBuffer()
     private let began: Int64
 
     /// Bytes that are read from one connection before the others have their turn.
     private static let turn = 1 << 20
+    /// The same for datagrams: their number.
+    private static let turnOfDatagrams = 1000
 
     init(_ ports: [SinkPort], began: Int64) {
         self.ports = ports
@@ -39,7 +43,7 @@ struct SinkState {
 
     /// When `act` has something to do next; nil if nothing is due.
     var due: Int64? {
-        if !unread.isEmpty { return 0 }
+        if !unread.isEmpty || !unreadPorts.isEmpty { return 0 }
         let closings = ports.compactMap { $0.descriptor == nil ? nil : closing(of: $0) }
         let lingering = connections.values.compactMap(\.lingersUntil)
         return (closings + lingering + [answers.first?.at].compactMap(\.self)).min()
@@ -61,7 +65,7 @@ struct SinkState {
             let port = ports[Int(key)]
             guard let descriptor = port.descriptor else { return [] }
             guard port.rules.format.isUDP else { return accept(port, descriptor, at: now) }
-            receive(port, descriptor, at: now)
+            receive(Int(key), descriptor, at: now)
             return []
         }
         guard let connection = connections[key] else { return [] }
@@ -91,6 +95,11 @@ struct SinkState {
             interests += send(first.bytes, to: first.connection, at: now)
             interests += read(first.connection, at: now)
         }
+        let waitingPorts = unreadPorts
+        unreadPorts = []
+        for index in waitingPorts {
+            if let descriptor = ports[index].descriptor { receive(index, descriptor, at: now) }
+        }
         let waiting = unread
         unread = []
         for connection in waiting where connections[connection.key] != nil {
@@ -117,10 +126,13 @@ struct SinkState {
         return interests
     }
 
-    private mutating func receive(_ port: SinkPort, _ descriptor: Int32, at now: Int64) {
-        while let count = buffer.receive(descriptor) {
+    private mutating func receive(_ index: Int, _ descriptor: Int32, at now: Int64) {
+        let port = ports[index]
+        for _ in 0..<Self.turnOfDatagrams {
+            guard let count = buffer.receive(descriptor) else { return }
             buffer.with(count) { port.take(datagram: $0.bindMemory(to: UInt8.self), at: now) }
         }
+        unreadPorts.append(index)
     }
 
     /// Reads what has arrived on a connection, and answers.

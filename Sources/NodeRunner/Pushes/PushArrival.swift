@@ -29,7 +29,9 @@ struct PushArrival {
     var expected: Int {
         let seconds = (window.upperBound - window.lowerBound).seconds + 2 * order.interval * Self.slack
         // The small number keeps a quotient of exactly 1 from becoming 0.
-        return Int(saturating: seconds / (order.interval * (1 + Self.drift)) + 1e-6)
+        // A program may wait for the answer before the next interval begins.
+        let longest = order.interval * (1 + Self.drift) + order.rules.sink.delay
+        return Int(saturating: seconds / longest + 1e-6)
     }
 
     /// Number of pushes with data in steady state, give or take the slack at both ends.

@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
+import MetricsSink
 import Probes
 import Scraping
 

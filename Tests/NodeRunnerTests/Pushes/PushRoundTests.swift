@@ -12,7 +12,8 @@ import Testing
 
     private func twins(
         _ rules: PushRules = PushRules(.otlpHTTP), pages: [String] = [], moments: [Double] = [],
-        requestPaths: [String] = ["/"], pushes: [Double] = [1, 5, 9, 13], controlPushes: [Double] = []
+        requestPaths: [String] = ["/"], round number: Int = 1, pushes: [Double] = [1, 5, 9, 13],
+        controlPushes: [Double] = []
     ) -> FakeRound {
         let push = PushOrder(rules, interval: Self.interval)
         let token = Upkeep.sinkToken
@@ -26,7 +27,7 @@ import Testing
                         "A", .treatment, command: ["/agent", Upkeep.sinkPortToken],
                         environment: ["TO": "http://\(token)"], address: "127.0.0.3", pages: pages, moments: moments,
                         push: push),
-                ], .made(requestPaths: requestPaths)))
+                ], round: number, .made(requestPaths: requestPaths)))
         round.machine.prepareSink = { sink in
             for (port, times) in [controlPushes, pushes].enumerated() {
                 for seconds in times { round.clock.after(seconds: seconds) { sink.push(port) } }
@@ -129,7 +130,7 @@ import Testing
 
     @Test("An agent with a page and pushes has the traffic of both, and its page is scraped")
     func both() throws {
-        let round = twins(pages: ["/metrics"], moments: [0.5])
+        let round = twins(pages: ["/metrics"], moments: [0.5], round: 2)
         try run(round)
         #expect(round.failures.isEmpty && measured(round, .scrapeBodyBytes) == .value(5))
         #expect(measured(round, .scrapePayload)?.value.map { abs($0 - (30 + 305.0 / 4)) < 0.1 } == true)
