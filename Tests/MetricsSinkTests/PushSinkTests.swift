@@ -68,7 +68,7 @@ import Testing
         try client.send(push(body, path: "/v1/traces"))
         #expect(client.receive().hasPrefix("HTTP/1.1 404 Not Found"))
         try client.send(push(Array(body.dropLast())))
-        #expect(client.receive { $0.contains("byte") }.contains("not a ExportMetricsServiceRequest"))
+        #expect(client.receive { $0.contains("byte") }.contains("not an ExportMetricsServiceRequest"))
         try client.send(push(body))
         #expect(client.receive().hasPrefix("HTTP/1.1 200 OK"))
         let account = sink.account(0)

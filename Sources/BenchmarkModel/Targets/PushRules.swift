@@ -67,7 +67,7 @@ package struct SinkConduct: Hashable, Sendable, Codable {
 
     package static let usual = SinkConduct()
 
-    /// What is unusual about the sink, for warnings; nil for the usual sink.
+    /// The unusual conduct as words, for warnings; nil for the usual sink.
     package var shown: String? {
         guard self != .usual else { return nil }
         var parts: [String] = []

@@ -61,7 +61,7 @@ struct TargetPush {
         }
     }
 
-    /// Checks what the key means for the rest of the file.
+    /// Checks the key against the rest of the file.
     ///
     /// - Parameters:
     ///   - texts: the texts in which placeholders of a push are replaced.

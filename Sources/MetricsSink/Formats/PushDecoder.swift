@@ -36,7 +36,7 @@ enum PushDecoder {
 
     private static func otlp(_ head: RequestHead, _ body: [UInt8]) throws(PushRefusal) -> PushContent {
         switch head.mediaType {
-        case "application/x-protobuf": return try wire(body, "ExportMetricsServiceRequest", OTLPRequest.content)
+        case "application/x-protobuf": return try wire(body, "an ExportMetricsServiceRequest", OTLPRequest.content)
         case "application/json": return try OTLPText.content(body)
         case let other:
             throw PushRefusal(
@@ -48,7 +48,7 @@ enum PushDecoder {
 
     private static func families(_ head: RequestHead, _ body: [UInt8]) throws(PushRefusal) -> PushContent {
         if head.mediaType == "application/vnd.google.protobuf" {
-            return try wire(body, "list of MetricFamily", DelimitedFamilies.content)
+            return try wire(body, "a list of MetricFamily", DelimitedFamilies.content)
         }
         let isOpenMetrics = head.mediaType == "application/openmetrics-text"
         let parser = ExpositionParser(isOpenMetrics ? .openMetrics : .text, mode: .lenient, checks: .lines, limit: 1)
@@ -69,7 +69,7 @@ enum PushDecoder {
                 Result { () throws(WireReader.Problem) in try read(bytes) }
             }.get()
         } catch {
-            throw PushRefusal(.malformed, "not a \(name): \(error.reason) (byte \(error.position))")
+            throw PushRefusal(.malformed, "not \(name): \(error.reason) (byte \(error.position))")
         }
     }
 }

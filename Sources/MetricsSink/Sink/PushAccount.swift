@@ -1,4 +1,4 @@
-/// What arrived at the sink's port of one agent so far.
+/// The pushes that arrived at the sink's port of one agent so far.
 package struct PushAccount: Hashable, Sendable {
     /// Number of pushes that were complete and had data, whatever the sink answered: requests, or datagrams.
     package var accepted = 0

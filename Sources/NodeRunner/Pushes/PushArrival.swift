@@ -2,7 +2,8 @@ import BenchmarkModel
 import LinuxSystem
 import MetricsSink
 
-/// What arrived at an agent's port of the sink in a steady state, and whether its data came in each interval. Pure.
+/// The pushes of an agent in a steady state as its port of the sink got them, and whether its data came in each
+/// interval. Pure.
 struct PushArrival {
     /// The accounts at the beginning and at the end of steady state, and a little later: a push that is due at the end
     /// may come just after it.
