@@ -6,7 +6,7 @@ import Testing
 @testable import MetricsSink
 
 /// The CPU of the sink's thread. Not a part of the usual tests, because a busy machine moves it: `SINK_SECONDS=30 swift
-/// test --filter SinkCostTests` measures it.
+/// test --filter SinkCostTests` measures it. A build without optimization takes more.
 @Suite("The cost of the sink", .serialized) struct SinkCostTests {
     private static let seconds = ProcessInfo.processInfo.environment["SINK_SECONDS"].flatMap(Double.init)
 

@@ -97,8 +97,8 @@ package struct Target: Hashable, Sendable, Codable {
     @StoredWithoutSecrets package var legacyCommand: [String]
     /// Variables of the heap phase, added to `environment`.
     package internal(set) var heapEnvironment: TargetEnvironment
-    /// Seconds between the target's scrapes or pushes; nil for the plan's interval. It divides the plan's interval, which is the
-    /// length of the steady state.
+    /// Seconds between the target's scrapes or pushes; nil for the plan's interval. It divides the plan's interval,
+    /// which is the length of the steady state.
     package var scrapeInterval: Double?
     /// Whether its scrapes of steady state ask for gzip.
     package var scrapesGzip: Bool

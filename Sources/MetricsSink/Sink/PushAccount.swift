@@ -24,7 +24,7 @@ package struct PushAccount: Hashable, Sendable {
     /// connection, or the sizes of the datagrams.
     package var received: UInt64 = 0
     package var sent: UInt64 = 0
-    /// Number of connections of which the kernel gave no counts.
+    /// Number of connections without counts from the kernel.
     package var uncounted = 0
     /// Number of connections so far.
     package var connections = 0

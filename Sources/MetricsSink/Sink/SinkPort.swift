@@ -85,7 +85,7 @@ final class SinkPort {
         connections[connection.key] = connection
     }
 
-    /// Removes a connection and keeps its counts. The connection is closed when nobody else holds it.
+    /// Removes a connection and keeps its counts. The connection is closed when its last reference is gone.
     func remove(_ connection: SinkConnection) {
         guard connections.removeValue(forKey: connection.key) != nil else { return }
         connection.add(to: &account)

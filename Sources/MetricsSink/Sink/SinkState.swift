@@ -3,7 +3,7 @@ import LinuxSystem
 
 /// The ports and connections of a sink. Guarded by the sink's lock; `handle` and `act` are called by its thread alone.
 struct SinkState {
-    /// A descriptor of which the thread wants events.
+    /// A descriptor whose events the thread wants.
     struct Interest {
         let descriptor: Int32
         let key: UInt64

@@ -48,7 +48,7 @@ final class PushWatch {
             }
             let grace = window.upperBound + PushArrival.grace(push.order)
             var now = round.clock.now()
-            // What came after the grace does not count: it may hide a push that is missing.
+            // A push after the grace does not count: it may hide one that is missing.
             var one = arrival(now <= grace ? push.account : after, min(now, grace))
             while agents[index].order.isOn, agents[index].isAlive, one.problem != nil, now < grace {
                 try round.interruption.sleep(until: min(now + 10_000_000, grace))
