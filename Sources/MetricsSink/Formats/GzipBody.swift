@@ -4,8 +4,8 @@ import CZlib
 enum GzipBody {
     private static let step = 64 << 10
 
-    /// Returns the content of a gzip file of one or several members. Stops at `limit` bytes, so that a small body cannot
-    /// take much memory.
+    /// Returns the content of a gzip file of one or several members. Stops at `limit` bytes, so that a small body
+    /// cannot take much memory.
     static func decoded(_ body: [UInt8], limit: Int = SinkLimits.decoded) throws(PushRefusal) -> [UInt8] {
         var stream = z_stream()
         // 16 is added to the window's bits for a gzip header.

@@ -52,8 +52,8 @@ enum TargetFindings {
         return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(summary(answer)))")
     }
 
-    /// Returns the point of a target from those of its pages and pushes, at least one: one page with metrics is enough to
-    /// be wrong.
+    /// Returns the point of a target from those of its pages and pushes, at least one: one page with metrics is enough
+    /// to be wrong.
     static func offSwitch(_ points: [TargetPoint]) -> TargetPoint {
         for state in [TargetPoint.State.wrong, .unseen] {
             if let point = points.first(where: { $0.state == state }) { return point }
