@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
 # Readers of the bench that scripts/fuzz can test.
-BENCH_READERS := events load allocator prometheus planted numbers baseline
+BENCH_READERS := events load allocator prometheus planted numbers baseline push statsd
 
 .PHONY: help
 help: ## list the targets

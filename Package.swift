@@ -117,11 +117,13 @@ let package = Package(
         module("Probes", ["BenchmarkModel", "LinuxSystem"]),
         // Queries running agents, and judges their answers.
         module("LiveValidation", ["BenchmarkModel", "Exposition", "LinuxSystem", "PlainText", "Scraping"]),
+        // Takes the pushes of agents that push, and counts them.
+        module("MetricsSink", ["BenchmarkModel", "LinuxSystem", "Exposition", "PlainText", "CZlib"]),
         module(
             "NodeRunner",
             [
-                "BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "PlainText", "Probes", "Scraping",
-                "Statistics",
+                "BenchmarkModel", "LinuxSystem", "LiveValidation", "LoadDriver", "MetricsSink", "PlainText", "Probes",
+                "Scraping", "Statistics",
             ]),
         // Prometheus servers, Alertmanager and dashboards of a fleet: their files and their processes.
         module("Hub", ["BenchmarkModel", "PlainText"]),
@@ -210,6 +212,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
         test("ScrapingTests", ["Scraping", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
+        test("MetricsSinkTests", ["MetricsSink", "BenchmarkModel", "LinuxSystem", "CZlib", "TestSupport"]),
         test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "Scraping", "TestSupport"]),
         test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Scraping", "TestSupport"]),
         test("HubTests", ["Hub", "BenchmarkModel"]),
@@ -217,9 +220,8 @@ let package = Package(
         test(
             "NodeRunnerTests",
             [
-                "NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "ModelLiterals", "Probes", "Scraping",
-                "Statistics",
-                "TestSupport",
+                "NodeRunner", "BenchmarkModel", "LinuxSystem", "LoadDriver", "MetricsSink", "ModelLiterals", "Probes",
+                "Scraping", "Statistics", "TestSupport",
             ]),
         test("ResultStoreTests", ["ResultStore", "BenchmarkModel", "ModelLiterals"]),
         test("AnalysisTests", ["Analysis", "BenchmarkModel", "Statistics", "ModelLiterals"]),
@@ -261,7 +263,8 @@ let package = Package(
                 "TestSupport",
             ],
             exclude: [
-                "LineProtocol", "Misbehaving", "Consumers", "Services/client_library.py", "Services/service.py",
+                "LineProtocol", "Misbehaving", "Pushing", "Consumers", "Services/client_library.py",
+                "Services/service.py",
                 "Services/shop.py",
             ], swiftSettings: strict),
     ],
@@ -278,7 +281,9 @@ if Context.environment["FUZZ"] == "1" {
             path: "Fuzz/exporter-fuzz", swiftSettings: strict),
         .executableTarget(
             name: "bench-fuzz",
-            dependencies: ["CFuzzer", "BenchmarkModel", "NodeRunner", "ResultStore", "SampleRuns", "Scraping"],
+            dependencies: [
+                "CFuzzer", "BenchmarkModel", "MetricsSink", "NodeRunner", "ResultStore", "SampleRuns", "Scraping",
+            ],
             path: "Fuzz/bench-fuzz", swiftSettings: strict),
     ]
 }

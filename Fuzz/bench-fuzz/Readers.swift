@@ -17,7 +17,8 @@ private let targets: [String: @Sendable (UnsafeBufferPointer<UInt8>) -> Void] = 
     "events": { ReportFuzzer.events(text($0)) }, "load": { ReportFuzzer.load(text($0)) },
     "allocator": { ReportFuzzer.allocator(text($0)) }, "prometheus": { ReportFuzzer.prometheus(Array($0)) },
     "planted": { ReportFuzzer.planted(text($0)) }, "numbers": { StoreFuzzer.numbers(Array($0)) },
-    "baseline": { StoreFuzzer.baseline(Array($0)) },
+    "baseline": { StoreFuzzer.baseline(Array($0)) }, "push": { PushFuzzer.push(Array($0)) },
+    "statsd": { PushFuzzer.statsd($0) },
 ]
 
 private func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -175,6 +175,11 @@ int64_t cl_receive(int socket, void *buffer, size_t capacity) {
     return count < 0 ? -errno : count;
 }
 
+int cl_accept(int listener) {
+    int connection = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return connection < 0 ? -errno : connection;
+}
+
 int cl_wait_for_events(int poll, struct cl_event *found, int capacity, int64_t nanoseconds) {
     enum { MOST = 256 };
     struct epoll_event events[MOST];

@@ -44,7 +44,8 @@ struct FailedScrapes {
                 found.append(
                     UndoneWork.Finding(
                         agent: agent, arm: arm, share: Double(failed) / Double(rounds),
-                        text: "no page in \(failed) of \(Count.text(rounds, "round")): "
+                        text:
+                            "no \(subject.target(of: arm).pages.isEmpty ? "push" : "page") in \(failed) of \(Count.text(rounds, "round")): "
                             + (reason ?? "its endpoints did not answer")))
             }
         }

@@ -139,7 +139,7 @@ extension Metric: Codable {
 
 extension Metric {
     /// All metrics, in the order in which they are documented.
-    package static let all = startUp + cost + scraping + ofTheHub + requests + ofTheBench + planted
+    package static let all = startUp + cost + scraping + ofPushes + ofTheHub + requests + ofTheBench + planted
 
     /// Returns the metrics of which every process of an agent has a figure, in an arm of a phase.
     package static func ofEveryProcess(in phase: Phase, isOn: Bool) -> [Metric] {

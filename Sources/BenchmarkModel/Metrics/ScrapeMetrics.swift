@@ -4,7 +4,9 @@ extension Metric {
         name: "scrape_payload_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
         title: "metrics traffic",
         definition: "TCP payload of the scrape in both directions, including HTTP headers, per second of the scrape "
-            + "interval; TCP_INFO of the scraper's connection at close, or inet_diag if a Prometheus scrapes.",
+            + "interval; TCP_INFO of the scraper's connection at close, or inet_diag if a Prometheus scrapes. For agents "
+            + "that push: payload between agent and sink per second of steady state; TCP_INFO of the sink's "
+            + "connections, or the sizes of the datagrams.",
         addsUp: true, presence: .steadyState.ofExporter)
     package static let scrapeWire = Metric(
         name: "scrape_wire_bytes_per_second", unit: .bytesPerSecond, polarity: .lowerIsBetter,
@@ -54,7 +56,10 @@ extension Metric {
         mayBeExact: true, presence: .steadyState.ofExporter)
     package static let scrapeSeries = Metric(
         name: "scrape_series", unit: .count, polarity: .neutral, title: "series per page",
-        definition: "Sample lines of the exposition.", mayBeExact: true, presence: .steadyState.ofExporter)
+        definition:
+            "Sample lines of the exposition. For agents that push: the sample lines that the last push would be on a "
+            + "page; for statsd, the distinct series of steady state.", mayBeExact: true,
+        presence: .steadyState.ofExporter)
     package static let lintFindings = Metric(
         name: "lint_findings", unit: .count, polarity: .lowerIsBetter, title: "lint findings",
         definition:
@@ -64,10 +69,12 @@ extension Metric {
     package static let endpointsAccessible = Metric(
         name: "endpoints_accessible_ratio", unit: .ratio, polarity: .higherIsBetter, title: "endpoints accessible",
         definition:
-            "1 for an agent that answered its readiness checks and every scrape of the round, else 0; absent if it did "
-            + "not answer because the machine had no core for it.", presence: .access)
+            "1 for an agent that answered its readiness checks and every scrape of the round, or whose pushes arrived in "
+            + "each interval, else 0; absent if it did not answer because the machine had no core for it.",
+        presence: .access)
 
-    static let scraping: [Metric] = [
+    /// All metrics of scrapes.
+    package static let scraping: [Metric] = [
         scrapePayload, scrapeWire, scrapeRequestBytes, scrapeHeaderBytes, scrapeResponseBodyBytes, scrapeGzipPayload,
         scrapeGzipWire, scrapeSeconds, scrapeBodyBytes, scrapeGzipBodyBytes, scrapeFixedBytes, scrapeSeries,
         lintFindings, endpointsAccessible,

@@ -11,7 +11,8 @@ extension Metric {
     package static let firstMetrics = Metric(
         name: "first_metrics_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "first metrics available",
         definition: "Spawn until the first complete 200 answer with at least one valid sample; LISTEN in the kernel's "
-            + "socket table, then a GET.", presence: .startUp.ofExporter)
+            + "socket table, then a GET. For agents that push: spawn until the first push with data was complete at the "
+            + "sink.", presence: .startUp.ofExporter)
     package static let firstRequest = Metric(
         name: "first_request_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "first request answered",
         definition:
@@ -19,8 +20,8 @@ extension Metric {
         presence: .startUp)
     package static let fullyOperational = Metric(
         name: "fully_operational_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "fully operational",
-        definition: "Spawn until all required families are served (treatment), /health answers 200 and one request is "
-            + "answered; measured from outside.", presence: .startUp)
+        definition: "Spawn until all required families are served or the first push has arrived (treatment), /health "
+            + "answers 200 and one request is answered; measured from outside.", presence: .startUp)
     package static let execSeconds = Metric(
         name: "exec_seconds", unit: .seconds, polarity: .lowerIsBetter, title: "program loaded",
         definition: "Spawn until execve has succeeded; the launching process sees its pipe close.", presence: .startUp)

@@ -54,7 +54,9 @@ extension AgentFailure {
 
     /// A phrase that only reasons about a control process with its exporter on contain.
     package static let ofOffSwitch = "serves metrics with the exporter switched off"
+    /// The same for agents that push.
+    package static let ofPushWhileOff = "pushes metrics with the exporter switched off"
 
     /// Whether the exporter was on in the control. The difference of the twins is then not the exporter's cost.
-    package var isOfOffSwitch: Bool { reason.contains(Self.ofOffSwitch) }
+    package var isOfOffSwitch: Bool { reason.contains(Self.ofOffSwitch) || reason.contains(Self.ofPushWhileOff) }
 }

@@ -35,8 +35,9 @@ package struct Subject: Hashable, Sendable, Codable {
 
     package func target(of arm: Arm) -> Target { arm == .treatment || arm == .idle ? treatment : control }
 
-    /// The arms of every agent in its twin rounds, besides the second control of some agents.
-    package var twinArms: [Arm] { hasControl ? arms : [.treatment, .idle] }
+    /// The arms of every agent in its twin rounds, besides the second control of some agents. Agents that push do so
+    /// whether the bench scrapes them or not, so they have no idle twin.
+    package var twinArms: [Arm] { hasControl || treatment.push != nil ? arms : [.treatment, .idle] }
 
     /// Returns whether the exporter is on in an arm.
     package func isOn(_ arm: Arm) -> Bool { isVersus || arm == .treatment || arm == .idle }

@@ -62,8 +62,10 @@ package struct Target: Hashable, Sendable, Codable {
     /// The user's own load command, for a program whose requests are not HTTP; same form as `command`. One load process
     /// runs for each process of the agent. Empty if there is none; never used together with `requestPaths`.
     @StoredWithoutSecrets package internal(set) var loadCommand: [String]
-    /// The metrics pages of an agent, in the order in which they are asked; at least one.
+    /// The metrics pages of an agent, in the order in which they are asked; empty for an agent that only pushes.
     package internal(set) var pages: [MetricsPage]
+    /// How its agents push metrics; nil for agents that do not.
+    package internal(set) var push: PushRules?
     /// nil for a program without a health endpoint.
     package let healthPath: String?
     /// Ports, directories and ends of a service of one's own; nil for a program with the usual ones.
@@ -95,8 +97,8 @@ package struct Target: Hashable, Sendable, Codable {
     @StoredWithoutSecrets package var legacyCommand: [String]
     /// Variables of the heap phase, added to `environment`.
     package internal(set) var heapEnvironment: TargetEnvironment
-    /// Seconds between the target's scrapes; nil for the plan's interval. It divides the plan's interval, which is the
-    /// length of the steady state.
+    /// Seconds between the target's scrapes or pushes; nil for the plan's interval. It divides the plan's interval,
+    /// which is the length of the steady state.
     package var scrapeInterval: Double?
     /// Whether its scrapes of steady state ask for gzip.
     package var scrapesGzip: Bool
@@ -154,8 +156,10 @@ package struct Target: Hashable, Sendable, Codable {
         expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
         service: ServiceRules? = nil, requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil,
         ignored: IgnoredParts? = nil, connections: Int = standardConnections, budgets: String? = nil,
-        bodyFiles: BodyFiles = BodyFiles(), searchesRate: Bool = false, schedule: LoadSchedule = .poisson
+        bodyFiles: BodyFiles = BodyFiles(), searchesRate: Bool = false, schedule: LoadSchedule = .poisson,
+        push: PushRules? = nil
     ) {
+        self.push = push
         self.bodyFiles = bodyFiles
         self.searchesRate = searchesRate
         self.schedule = schedule
@@ -227,6 +231,7 @@ extension Target {
     package var behindWrapper: Target {
         var target = self
         target.pages = [MetricsPage()]
+        target.push = nil
         target.service = nil
         return target
     }
@@ -236,7 +241,7 @@ extension Target {
     package func asked(_ ports: AgentPorts) -> AgentPorts {
         AgentPorts(
             requests: ports.requests, health: rules.healthPort.number(in: ports),
-            metrics: pages[0].port.number(in: ports))
+            metrics: pages.first.map { $0.port.number(in: ports) } ?? ports.metrics)
     }
 
     /// Returns the number of scrapes in a steady state of `seconds`.
@@ -249,7 +254,7 @@ extension Target {
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
         case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
-        case unlabeledName, requestVariables, connections, budgets, searchesRate, schedule
+        case unlabeledName, requestVariables, connections, budgets, searchesRate, schedule, push
         case listedRequests = "requests"
         case ignored = "ignore"
     }
@@ -297,7 +302,8 @@ extension Target {
             connections: try container.decodeIfPresent(Int.self, forKey: .connections) ?? 1,
             budgets: try container.decodeIfPresent(String.self, forKey: .budgets),
             searchesRate: try container.decodeIfPresent(Bool.self, forKey: .searchesRate) ?? false,
-            schedule: try container.decodeIfPresent(LoadSchedule.self, forKey: .schedule) ?? .poisson)
+            schedule: try container.decodeIfPresent(LoadSchedule.self, forKey: .schedule) ?? .poisson,
+            push: try container.decodeIfPresent(PushRules.self, forKey: .push))
         unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }

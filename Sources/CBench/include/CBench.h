@@ -137,6 +137,10 @@ int cl_wait_for_events(int poll, struct cl_event *found, int capacity, int64_t n
 
 int cl_set_nonblocking(int descriptor);
 
+/// Takes a connection of a listening socket, accept4(2), non-blocking and closed on exec. Returns its descriptor or
+/// negative errno.
+int cl_accept(int listener);
+
 /// Creates a pipe, pipe2(O_CLOEXEC). Returns 0 or negative errno.
 int cl_pipe(int ends[2]);
 

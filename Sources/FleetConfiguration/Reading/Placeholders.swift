@@ -3,7 +3,10 @@ package enum Placeholders {
     /// The placeholders that the harness replaces when it starts an agent.
     package static let all = ofAgent + ["bin", "root"]
     /// The placeholders of everything that is started for one process, with its directory.
-    static let inPrograms = all + ["scratch"]
+    static let inPrograms = all + ["scratch"] + ofPush
+    /// The placeholders of agents that push: the address and the port of their sink, and the time between two pushes in
+    /// seconds and in milliseconds.
+    static let ofPush = ["sink", "sink_port", "interval", "interval_ms"]
     static let ofAgent = ["name", "address", "port", "health_port", "metrics_port"]
     /// The placeholders that the harness replaces when it starts the load command of an agent.
     package static let inLoadCommands = all + ["rate", "seconds", "warm_up", "seed"]

@@ -4,7 +4,7 @@ import ConfigurationReader
 /// The keys of a target file that say where its metrics pages, its health checks and its requests are: `metrics`,
 /// `health`, `request_scheme`, `request_socket` and `tls`, with the short forms `metrics_path` and `health_path`.
 struct TargetEndpoints {
-    /// Empty if the file has none; then there is an error.
+    /// Empty for agents that push and serve no page, and where there is an error.
     let pages: [MetricsPage]
     /// nil for a program without health checks.
     let healthPath: String?
@@ -28,8 +28,10 @@ struct TargetEndpoints {
         }
         var pages = metrics.map { MetricsPage($0.path?.value ?? "/metrics", port: $0.port?.value ?? .metrics) }
         Self.refuseEqual(pages, metrics, errors)
-        // Most programs answer health checks where their page is.
-        var rules = ServiceRules(healthPort: health?.port?.value ?? pages.first?.port ?? .metrics)
+        // Most programs answer health checks where their page is, and those without a page where their requests are.
+        let pushes = fields.entry("push") != nil
+        var rules = ServiceRules(
+            healthPort: health?.port?.value ?? pages.first?.port ?? (pushes ? .requests : .metrics))
         let load = RequestEndpoint(&fields, pagePorts: metrics.compactMap(\.port), packs: packs)
         rules.requestSocket = load.socket
         let schemes = TargetSchemes(
@@ -46,6 +48,7 @@ struct TargetEndpoints {
         var pages = fields.optional("metrics", TargetEndpoint.pages) ?? []
         let long = fields.entry("metrics")
         guard fields.entry("metrics_path") != nil || long == nil else { return pages }
+        if fields.entry("metrics_path") == nil, fields.entry("push") != nil { return [] }
         let short = fields.required("metrics_path", YAMLNode.text)
         if let long, case .sequence = long.value.content {
             fields.errors.add(

@@ -32,6 +32,7 @@ package enum TargetFile {
         let requests = fields.optional("requests", RequestKeys.requests)
         let ignored = fields.optional("ignore", RequestKeys.ignored)
         let loadCommand = fields.optional("load_command", YAMLNode.texts)
+        let push = fields.optional("push", TargetPush.read)
         let endpoints = TargetEndpoints(&fields, bindsAddress: bindsAddress ?? true, packs: packs)
         let life = TargetLife(&fields, command: command, packs: packs)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
@@ -79,9 +80,14 @@ package enum TargetFile {
         if searchesRate { check.search(fields.entry("request_rate_auto"), hasRequests: hasRequests) }
         check.connections(connections, fields.entry("connections"), hasRequests: hasRequests)
 
-        guard errors.isEmpty, let name, let command, let off, !endpoints.pages.isEmpty else {
-            throw errors.collected
-        }
+        let commands = (command ?? []) + heapCommand + (loadCommand ?? [])
+        TargetPush.check(
+            push, fields,
+            texts: (commands + environment.values + heapEnvironment.values).map(\.value)
+                + [off, bare].flatMap { $0?.texts ?? [] } + life.texts,
+            packs: packs, hasPages: !endpoints.pages.isEmpty)
+
+        guard errors.isEmpty, let name, let command, let off else { throw errors.collected }
         return Target(
             name: name.value, title: title?.value ?? name.value, command: command.map(\.value),
             environment: TargetEnvironment(environment.mapValues(\.value)), off: off,
@@ -93,7 +99,8 @@ package enum TargetFile {
             requestRate: requestRate?.value ?? schedule?.meanRate(1, seconds: 1) ?? 1,
             requestRateReason: rateReason?.value ?? "", versionsCommand: versions.map(\.value),
             heapCommand: heapCommand.map(\.value), legacyCommand: legacyCommand.map(\.value),
-            heapEnvironment: TargetEnvironment(heapEnvironment.mapValues(\.value)), holdsPacks: packs,
+            heapEnvironment: TargetEnvironment(heapEnvironment.mapValues(\.value)), scrapeInterval: push?.interval,
+            holdsPacks: packs,
             loadCommand: loadCommand?.map(\.value) ?? [], madeBy: madeBy?.value ?? "", bare: bare ?? .none,
             expectedFailures: expectedFailures?.value ?? 0, shownVariables: shownVariables.map(\.value),
             service: life.rules(endpoints.rules),
@@ -102,7 +109,8 @@ package enum TargetFile {
             ignored: ignored.flatMap { $0.isEmpty ? nil : $0 },
             connections: connections.map { Int(saturating: $0.value) } ?? Target.standardConnections,
             budgets: budgets.map { BudgetFile.named($0.value, inFile: file) },
-            bodyFiles: requests?.bodyFiles ?? BodyFiles(), searchesRate: searchesRate, schedule: schedule ?? .poisson)
+            bodyFiles: requests?.bodyFiles ?? BodyFiles(), searchesRate: searchesRate, schedule: schedule ?? .poisson,
+            push: push?.rules)
     }
 
     /// Reads a schedule. A file of times belongs to a run, not to a target.
@@ -147,4 +155,15 @@ package enum TargetFile {
     }
 
     private static let offRule = "give {environment: {NAME: value}}, {arguments: [...]} or none"
+}
+
+extension OffSwitch {
+    /// The texts in which placeholders are replaced.
+    fileprivate var texts: [String] {
+        switch self {
+        case .environment(let environment): Array(environment.sent.values)
+        case .arguments(let arguments): arguments.wrappedValue
+        case .none: []
+        }
+    }
 }

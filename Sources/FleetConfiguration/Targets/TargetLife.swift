@@ -27,6 +27,9 @@ struct TargetLife {
         }
     }
 
+    /// The texts in which placeholders are replaced.
+    var texts: [String] { ((setup ?? []) + (teardown ?? []) + [workingDirectory].compactMap(\.self)).map(\.value) }
+
     /// Returns the rules with these keys; nil for the usual ones.
     func rules(_ endpoints: ServiceRules) -> ServiceRules? {
         var rules = endpoints

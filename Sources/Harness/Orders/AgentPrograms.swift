@@ -8,9 +8,12 @@ extension OrderFactory {
         let target = subject.target(of: planned.arm)
         let ports = planned.placement.ports
         let agent = planned.agent.id
+        let interval = plan.scrapeInterval(of: target)
         let values = [
             "name": agent.name, "address": planned.placement.address, "port": "\(ports.requests)",
             "health_port": "\(ports.health)", "metrics_port": "\(ports.metrics)", "scratch": Upkeep.scratchToken,
+            "sink": Upkeep.sinkToken, "sink_port": Upkeep.sinkPortToken, "interval": interval.plainText,
+            "interval_ms": "\(Int(saturating: (interval * 1000).rounded()))",
         ].merging(paths(target)) { $1 }
         // Agents do not inherit the environment of the user.
         var environment = [
@@ -63,7 +66,8 @@ extension OrderFactory {
                     requestSocket: served.rules.requestSocket.map { Placeholders.expand($0, values: values) })),
             address: planned.placement.address, ports: served.asked(ports),
             pages: served.pages.map { PageOrder($0, ports: ports) }, https: https,
-            group: planned.group, isOn: subject.isOn(planned.arm))
+            group: planned.group, isOn: subject.isOn(planned.arm),
+            push: served.push.map { PushOrder($0, interval: interval) })
     }
 }
 

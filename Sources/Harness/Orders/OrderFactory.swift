@@ -151,7 +151,7 @@ struct OrderFactory {
             // An arm that is not scraped has a timeout too, because the readiness check requests its page.
             let scrapeInterval = plan.scrapeInterval(of: target)
             agents[index].scrapeTimeout = min(scrapeInterval, plan.scrapeTimeout ?? scrapeInterval)
-            if subject.isScraped(arm) {
+            if subject.isScraped(arm), !agents[index].pages.isEmpty {
                 let moments = moments(step.phase, of: target, from: moment)
                 agents[index].scraping = scraping(moments, of: target, timeout: agents[index].scrapeTimeout)
             }

@@ -73,16 +73,24 @@ package enum ConnectionMessage: Hashable, Sendable {
             let length = Int(number(bytes, at, UInt16.self))
             guard length >= 4, at + length <= bytes.count else { return nil }
             if number(bytes, at + 2, UInt16.self) == info, length - 4 >= leastInfo {
-                let tcp = at + 4
+                guard let counts = payload(tcpInfo: bytes[(at + 4)...]) else { return nil }
                 return ConnectionCounts(
-                    local: local, remote: remote, cookie: number(bytes, cookie, UInt64.self),
-                    sent: number(bytes, tcp + bytesSent, UInt64.self)
-                        &- number(bytes, tcp + bytesRetransmitted, UInt64.self),
-                    received: number(bytes, tcp + bytesReceived, UInt64.self))
+                    local: local, remote: remote, cookie: number(bytes, cookie, UInt64.self), sent: counts.sent,
+                    received: counts.received)
             }
             at += (length + 3) & ~3
         }
         return nil
+    }
+
+    /// Returns the counts of a tcp_info; nil if it is too short to have them.
+    static func payload(tcpInfo bytes: ArraySlice<UInt8>) -> (sent: UInt64, received: UInt64)? {
+        guard bytes.count >= leastInfo else { return nil }
+        let all = Array(bytes.prefix(leastInfo))
+        return (
+            number(all, bytesSent, UInt64.self) &- number(all, bytesRetransmitted, UInt64.self),
+            number(all, bytesReceived, UInt64.self)
+        )
     }
 
     /// Reads an address and a port, both in network byte order. An IPv4 address inside an IPv6 address follows ten zero

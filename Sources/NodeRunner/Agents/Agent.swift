@@ -8,6 +8,8 @@ final class Agent {
     let process: AgentProcess
     /// Credentials that authorize requests for its page; nil where none are needed.
     let credentials: Credentials?
+    /// Its port at the sink; nil for an agent that does not push.
+    let push: AgentPush?
     /// The reason why the agent takes no further part in the round; nil while it takes part.
     private(set) var failure: String?
     /// Whether it failed because the machine had no core for it. Then nothing is known about what the agent can do.
@@ -16,7 +18,8 @@ final class Agent {
     /// The last answer to each readiness check, by its tag, for the message about an agent that never gets ready.
     var lastAnswer: [Int: String] = [:]
 
-    init(_ order: AgentOrder, in process: AgentProcess, credentials: Credentials? = nil) {
+    init(_ order: AgentOrder, in process: AgentProcess, credentials: Credentials? = nil, push: AgentPush? = nil) {
+        self.push = push
         self.order = order
         self.process = process
         self.credentials = credentials
@@ -74,6 +77,10 @@ struct StartUpTimes {
     var listening: Int64?
     /// When all pages had been seen with a sample.
     var firstMetrics: Int64?
+    /// When the first push with data was complete.
+    var firstPush: Int64?
+    /// When a process became operational that has nothing to wait for: when it was started.
+    var readyAtOnce: Int64?
     /// When the pages had all required families.
     var allFamilies: Int64?
     /// The pages that were seen with a sample since all of them were last asked, by index.
@@ -104,12 +111,13 @@ struct StartUpTimes {
 
     /// When the last required check passed; nil while one has not.
     var operational: Int64? {
-        guard !awaits.isEmpty else { return nil }
+        guard !awaits.isEmpty else { return readyAtOnce }
         var latest: Int64 = 0
         for kind in StartUpWatch.Kind.allCases where awaits.contains(kind.rawValue) {
             let at =
                 switch kind {
                 case .metrics: allFamilies
+                case .push: firstPush
                 case .health: health
                 case .request: firstRequest
                 case .port: requestPort

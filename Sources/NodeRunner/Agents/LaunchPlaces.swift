@@ -29,12 +29,15 @@ final class LaunchPlaces {
     private var problems: [Key: CannotStart] = [:]
     /// The keys of `places` in the order of their launch.
     private var keys: [Key] = []
+    /// The sink of the launch; nil where no agent pushes.
+    private var sink: LaunchSink?
 
     init(_ round: RoundContext) { self.round = round }
 
     /// Makes the scratch directories and runs the setup commands, one after the other. Call before the startup is
     /// watched, so that no figure contains them.
     func prepare(_ orders: [AgentOrder]) throws(Interrupted) {
+        openSink(orders)
         if orders.contains(where: { $0.program?.upkeep.setup.isEmpty == false }) { round.emit(.stage("setup")) }
         for order in orders {
             guard let program = order.program else { continue }
@@ -43,7 +46,7 @@ final class LaunchPlaces {
             do throws(SystemError) {
                 let scratch = program.usesScratch ? try ScratchDirectory() : nil
                 places[key] = Place(
-                    program: Self.resolved(program, scratch), owner: order.owner, scratch: scratch)
+                    program: resolved(order, program, scratch), owner: order.owner, scratch: scratch)
                 keys.append(key)
             } catch {
                 problems[key] = CannotStart(reason: "its scratch directory could not be made: \(error)")
@@ -65,8 +68,22 @@ final class LaunchPlaces {
                         + "setup create it"))
         }
         var order = order
-        order.program = Self.resolved(program, place.scratch)
+        order.program = resolved(order, program, place.scratch)
         return .success(order)
+    }
+
+    /// Returns an agent's port at the sink; nil if it does not push.
+    func push(_ order: AgentOrder) -> AgentPush? { sink?.push(order) }
+
+    /// Opens the ports of agents that push. They are open before an agent or a setup command is started.
+    private func openSink(_ orders: [AgentOrder]) {
+        do throws(SystemError) {
+            sink = try LaunchSink(round, orders)
+        } catch {
+            for order in orders where order.push != nil {
+                problems[Self.key(order)] = CannotStart(reason: "the sink of its pushes could not be started: \(error)")
+            }
+        }
     }
 
     /// Runs the teardown commands of all processes that were set up. Call when the processes have ended. If the round
@@ -87,6 +104,8 @@ final class LaunchPlaces {
 
     /// Removes the scratch directories. Call when nothing runs that may still write to them.
     func removeScratch() {
+        sink?.close()
+        sink = nil
         for key in keys {
             guard let place = places.removeValue(forKey: key), let scratch = place.scratch, !scratch.remove() else {
                 continue
@@ -116,8 +135,19 @@ final class LaunchPlaces {
         order.pack.map(Key.pack) ?? .process(order.owner)
     }
 
-    private static func resolved(_ program: ProgramOrder, _ scratch: ScratchDirectory?) -> ProgramOrder {
-        guard let scratch else { return program }
-        return program.mapTexts { $0.replacing(Upkeep.scratchToken, with: scratch.path) }
+    private func resolved(
+        _ order: AgentOrder, _ program: ProgramOrder, _ scratch: ScratchDirectory?
+    ) -> ProgramOrder {
+        let push = push(order)
+        guard scratch != nil || push != nil else { return program }
+        return program.mapTexts { text in
+            var text = text
+            if let scratch { text = text.replacing(Upkeep.scratchToken, with: scratch.path) }
+            if let push {
+                text = text.replacing(Upkeep.sinkToken, with: push.address)
+                    .replacing(Upkeep.sinkPortToken, with: "\(push.port)")
+            }
+            return text
+        }
     }
 }

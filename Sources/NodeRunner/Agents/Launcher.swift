@@ -18,9 +18,13 @@ final class Launcher {
 
     func launch(_ order: AgentOrder) -> Result<Agent, CannotStart> { places.placed(order).flatMap(launchPlaced) }
 
+    private func agent(_ order: AgentOrder, in process: AgentProcess) -> Agent {
+        Agent(order, in: process, push: places.push(order))
+    }
+
     private func launchPlaced(_ order: AgentOrder) -> Result<Agent, CannotStart> {
         if let credentials = order.page?.credentials { return authorized(order, credentials) }
-        guard let pack = order.pack else { return start(order).map { Agent(order, in: $0) } }
+        guard let pack = order.pack else { return start(order).map { agent(order, in: $0) } }
         if let last, last.pack == pack { return last.process.map { Agent(order, in: $0) } }
         let process = start(order)
         last = (pack, process)

@@ -60,7 +60,11 @@ extension TargetExamination {
     func offSwitch(
         _ off: Agent?, _ all: [Agent], _ questions: TargetQuestions
     ) throws(Interrupted) -> TargetPoint {
-        if let off { return try questions.offSwitch(off) }
+        if let off {
+            let ofPages = off.order.pages.isEmpty ? nil : try questions.offSwitch(off)
+            let ofPushes = try PushQuestions(round).offSwitch(off)
+            return TargetFindings.offSwitch([ofPages, ofPushes].compactMap(\.self))
+        }
         guard round.launch.agents.contains(where: { $0.arm == .control }) else {
             return TargetPoint(
                 "off switch", .missing, found: "its target file does not say how to switch the exporter off",

@@ -2,12 +2,15 @@ import BenchmarkModel
 
 /// The questions of an examination, in the order in which they are asked.
 enum ExaminationStep: CaseIterable {
-    case address, stamps, page, requests, delay, load, health, offSwitch, processes
+    case address, stamps, page, push, requests, delay, load, health, offSwitch, processes
 
     func applies(to launch: Launch) -> Bool {
         switch self {
         case .requests, .delay: !launch.treatment.hasLoadCommand
         case .load: launch.treatment.hasLoadCommand
+        // All agents of an examination are of one target.
+        case .address, .page: launch.agents.first?.pages.isEmpty == false
+        case .push: launch.agents.first?.push != nil
         default: true
         }
     }
@@ -15,6 +18,7 @@ enum ExaminationStep: CaseIterable {
     /// The names of its points.
     func names(_ launch: Launch) -> [String] {
         switch self {
+        case .push: ["push"]
         case .address: ["address"]
         case .stamps: ["stamps"]
         case .page:

@@ -89,7 +89,7 @@ extension TargetQuestions {
             let answer = try get(url, isPage: true, tls: agent.order.https?.certificates)
             points.append(TargetFindings.offSwitch(order.path, answer))
         }
-        return TargetFindings.offSwitch(pages: points)
+        return TargetFindings.offSwitch(points)
     }
 }
 

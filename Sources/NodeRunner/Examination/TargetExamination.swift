@@ -107,6 +107,7 @@ struct TargetExamination {
             case .address: points = [address(on)]
             case .stamps: points = [stamps(on)]
             case .page: points = try questions.pages(on)
+            case .push: points = [PushQuestions(round).push(on)]
             case .requests:
                 points = try questions.requests(
                     on, off, hasOff: round.launch.agents.contains { $0.arm == .control })

@@ -52,14 +52,15 @@ enum TargetFindings {
         return TargetPoint("off switch", .supported, found: "off, \(path) has no metrics (\(summary(answer)))")
     }
 
-    /// Returns the point of a target from those of its pages: one page with metrics is enough to be wrong.
-    static func offSwitch(pages: [TargetPoint]) -> TargetPoint {
+    /// Returns the point of a target from those of its pages and pushes, at least one: one page with metrics is enough
+    /// to be wrong.
+    static func offSwitch(_ points: [TargetPoint]) -> TargetPoint {
         for state in [TargetPoint.State.wrong, .unseen] {
-            if let point = pages.first(where: { $0.state == state }) { return point }
+            if let point = points.first(where: { $0.state == state }) { return point }
         }
-        guard pages.count > 1 else { return pages[0] }
+        guard points.count > 1 else { return points[0] }
         var found: [String] = []
-        for text in pages.map(\.found) where !found.contains(text) { found.append(text) }
+        for text in points.map(\.found) where !found.contains(text) { found.append(text) }
         return TargetPoint("off switch", .supported, found: found.joined(separator: "; "))
     }
 

@@ -55,7 +55,11 @@ struct HeapRunner {
             round.observation(agent, .heap, .value(Double(long.heap.live))),
             round.observation(agent, .allocations, perRequest),
         ]
-        if agent.isOn { all.append(try perScrape(agent, short.heap)) }
+        if agent.isOn, agent.pages.isEmpty {
+            all.append(round.observation(agent, .allocationsPerScrape, .absent(PushObservations.notScraped)))
+        } else if agent.isOn {
+            all.append(try perScrape(agent, short.heap))
+        }
         if !long.pages.isEmpty {
             func sum(_ count: (ExpositionScan) -> Int) -> Measured {
                 .value(Double(long.pages.reduce(0) { $0 + count($1) }))
@@ -117,7 +121,7 @@ struct HeapRunner {
         program.environment.merge(CountingAllocator.environment(library)) { $1 }
         order.program = program
         let agent: Agent
-        switch try start(order, program, end: end) {
+        switch try start(order, program, push: places.push(order), end: end) {
         case .success(let started): agent = started
         case .failure(let problem):
             end([])
@@ -127,7 +131,7 @@ struct HeapRunner {
         if let failure = agent.failure { return .failure(Missing(failure)) }
         if let problem = try load(agent, requests) { return .failure(Missing(problem)) }
         var pages: [[UInt8]] = []
-        for _ in 0..<(order.isOn ? scrapes : 0) {
+        for _ in 0..<(order.isOn && !order.pages.isEmpty ? scrapes : 0) {
             switch try scrape(agent) {
             case .success(let answered): pages = answered
             case .failure(let problem): return .failure(problem)
@@ -147,7 +151,7 @@ struct HeapRunner {
     ///
     /// - Parameter end: ends agents and cleans up after them; called if the round is interrupted.
     private func start(
-        _ order: AgentOrder, _ program: ProgramOrder, end: ([Agent]) -> Void
+        _ order: AgentOrder, _ program: ProgramOrder, push: AgentPush?, end: ([Agent]) -> Void
     ) throws(Interrupted) -> Result<Agent, Missing> {
         var only = round.launch
         only.agents = [order]
@@ -162,7 +166,7 @@ struct HeapRunner {
                 let body = try? round.machine.start(
                     program, owner: order.owner, niceness: round.agentNiceness, controlGroup: nil,
                     keeping: MemoryLimits.finalReport)
-                return body.map { Agent(order, in: AgentProcess(order, $0)) }
+                return body.map { Agent(order, in: AgentProcess(order, $0), push: push) }
             }
         } catch {
             end(watch.agents)

@@ -2,6 +2,7 @@ import BenchmarkModel
 import LinuxSystem
 import LiveValidation
 import LoadDriver
+import MetricsSink
 
 /// The machine that a node works on, for everything that starts, finds and ends processes. Tests use a machine that
 /// starts none. Confined to the node's main thread.
@@ -21,6 +22,9 @@ protocol NodeMachine: AnyObject {
 
     /// Starts to send requests on a separate thread.
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress
+
+    /// Starts a sink with a port for each of these rules, none of them in `avoiding`.
+    func startSink(_ rules: [PushRules], avoiding: Set<Int>) throws(SystemError) -> any SinkInProgress
 
     /// Starts a child process that is not an agent.
     func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess
@@ -94,6 +98,10 @@ final class LocalMachine: NodeMachine {
 
     func startLoad(_ plan: LoadPlan, _ monitor: LoadMonitor) -> any LoadInProgress {
         LoadThread(plan, monitor: monitor)
+    }
+
+    func startSink(_ rules: [PushRules], avoiding: Set<Int>) throws(SystemError) -> any SinkInProgress {
+        try PushSink(rules, avoiding: avoiding)
     }
 
     func startHelper(_ request: HelperRequest) throws(SystemError) -> any HelperProcess { try StartedHelper(request) }

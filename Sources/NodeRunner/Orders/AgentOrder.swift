@@ -10,7 +10,7 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     /// The ports at which requests, health checks and the first metrics page are found. They are not always the ports
     /// that the agent's variables name: a service may serve its page on its request port.
     package var ports: AgentPorts
-    /// Its metrics pages, in the order in which they are asked; at least one.
+    /// Its metrics pages, in the order in which they are asked; empty for an agent that only pushes.
     package var pages: [PageOrder]
     /// The rules of what is asked over HTTPS; nil if nothing is.
     package var https: HTTPSRules?
@@ -19,12 +19,15 @@ package struct AgentOrder: Codable, Hashable, Sendable {
     /// Whether its exporter is on, and so has metrics to wait for.
     package var isOn: Bool
     package var scraping: ScrapeOrder
+    /// How it pushes metrics; nil for an agent that does not.
+    package var push: PushOrder?
     /// Seconds after which a scrape of the agent is given up.
     package var scrapeTimeout: Double
 
     package init(
         id: AgentID, arm: Arm, source: ProcessSource, address: String, ports: AgentPorts, pages: [PageOrder],
-        https: HTTPSRules? = nil, group: Int, isOn: Bool, scraping: ScrapeOrder = .none, scrapeTimeout: Double = 10
+        https: HTTPSRules? = nil, group: Int, isOn: Bool, scraping: ScrapeOrder = .none, push: PushOrder? = nil,
+        scrapeTimeout: Double = 10
     ) {
         self.id = id
         self.arm = arm
@@ -36,6 +39,7 @@ package struct AgentOrder: Codable, Hashable, Sendable {
         self.group = group
         self.isOn = isOn
         self.scraping = scraping
+        self.push = push
         self.scrapeTimeout = scrapeTimeout
     }
 }

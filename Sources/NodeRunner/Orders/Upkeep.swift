@@ -22,6 +22,9 @@ package struct Upkeep: Codable, Hashable, Sendable {
     /// The text in commands, variables and paths of an order that stands for the scratch directory of a process. It
     /// contains NUL, so a user's text never has it.
     package static let scratchToken = "\0scratch\0"
+    /// The same for the address of an agent's port at the sink, and for that port alone.
+    package static let sinkToken = "\0sink\0"
+    package static let sinkPortToken = "\0sink_port\0"
 
     func mapTexts(_ change: (String) -> String) -> Upkeep {
         Upkeep(

@@ -6,12 +6,19 @@ extension StartUpWatch.Kind {
     /// A target without health path and requests shows only by its metrics that it is up, and its control has no
     /// metrics. With a load command the request port is awaited in both twins, because requests could otherwise be
     /// refused. Without one it is awaited in the control only, which would otherwise never be ready.
-    static func awaited(_ interface: AgentInterface, isOn: Bool) -> [Self] {
+    ///
+    /// - Parameters:
+    ///   - servesPages: whether it has metrics pages.
+    ///   - pushes: whether it pushes. Then a control without anything to ask is operational as soon as it runs.
+    static func awaited(
+        _ interface: AgentInterface, isOn: Bool, servesPages: Bool = true, pushes: Bool = false
+    ) -> [Self] {
         let asked: [Self] =
-            (isOn ? [.metrics] : []) + (interface.healthPath == nil ? [] : [.health])
+            (isOn && servesPages ? [.metrics] : []) + (isOn && pushes ? [.push] : [])
+            + (interface.healthPath == nil ? [] : [.health])
             + (interface.requests.isEmpty ? [] : [.request])
         let isSilent = interface.healthPath == nil && interface.requests.isEmpty
-        return asked + (isSilent && (interface.hasLoadCommand || !isOn) ? [.port] : [])
+        return asked + (isSilent && (interface.hasLoadCommand || !isOn && servesPages) ? [.port] : [])
     }
 
 }
@@ -23,6 +30,8 @@ extension StartUpWatch.Check {
         case .metrics: agent.pages[page].port
         case .health: agent.ports.health
         case .request, .port: agent.ports.requests
+        // The port of the sink is not the agent's.
+        case .push: agent.ports.metrics
         }
     }
 }

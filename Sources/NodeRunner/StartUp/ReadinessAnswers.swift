@@ -29,7 +29,7 @@ extension StartUpWatch {
             }
             agent.startUp.firstRequest = fetched.finishedAt
             return []
-        case .port: return [check]
+        case .port, .push: return [check]
         case .health:
             guard answer.status == 200 else { return [check] }
             agent.startUp.health = fetched.finishedAt
@@ -109,7 +109,7 @@ extension StartUpWatch {
     func failedChecks(_ agent: Agent, _ index: Int) -> String {
         let open = openChecks(agent, index)
         guard agent.process.isStarted else { return "no page after \(attempts(agent)): \(open)" }
-        return "not ready within \(interface(agent).readinessLimit) s: \(open)"
+        return "not ready within \(readinessLimit(agent)) s: \(open)"
     }
 
     /// Returns which checks an agent has not passed yet, with the last answer to each.
@@ -138,6 +138,9 @@ extension StartUpWatch {
         }
         if times.awaits.contains(Kind.port.rawValue), times.requestPort == nil {
             add(Check(agent: index, kind: .port), "its request port")
+        }
+        if times.awaits.contains(Kind.push.rawValue), times.firstPush == nil, let push = agent.push {
+            failed.append("its first push to \(push.address) (\(push.missing))")
         }
         return failed.joined(separator: ", ")
     }

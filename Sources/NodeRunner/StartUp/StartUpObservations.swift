@@ -58,7 +58,12 @@ struct StartUpObservations {
         if agent.order.isOn {
             figures += [
                 (.registeredSeconds, stamped("exporter_init_end")),
-                (.firstMetrics, ofPage(times.firstMetrics, "a page with a sample was never seen")),
+                (
+                    .firstMetrics,
+                    ofPage(
+                        times.firstMetrics,
+                        agent.order.pages.isEmpty ? "no push with data arrived" : "a page with a sample was never seen")
+                ),
                 (
                     .exporterInit,
                     stamps.interval(from: "exporter_init_begin", to: "exporter_init_end", agent.failure)
@@ -74,6 +79,7 @@ struct StartUpObservations {
         if round.launch.interface(of: agent.order.arm).isBare {
             return "it has no HTTP port: the run was started with --bare-control"
         }
+        if agent.order.pages.isEmpty { return "it pushes its metrics and serves no page" }
         return !agent.order.isOn && ports.health != ports.metrics
             ? "its exporter is off, and its health checks have another port than its page"
             : "its HTTP port was never seen listening"

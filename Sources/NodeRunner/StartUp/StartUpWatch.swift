@@ -1,5 +1,6 @@
 import BenchmarkModel
 import LinuxSystem
+import MetricsSink
 import Probes
 import Scraping
 
@@ -15,6 +16,8 @@ final class StartUpWatch {
     private var awaited: [Endpoint: [Check]] = [:]
     /// Checks that wait until there is a Unix socket, by its path.
     private var awaitedSockets = AwaitedSockets()
+    /// Agents whose first push is awaited, by index.
+    private var awaitedPushes: [Int] = []
     /// Tags of the checks that were asked at least once.
     private(set) var asked: Set<Int> = []
     /// Checks that are asked again, and when.
@@ -30,6 +33,8 @@ final class StartUpWatch {
         case request
         /// The request port is seen listening. Nothing is sent to it.
         case port
+        /// A push with data arrives at the sink.
+        case push
     }
 
     init(_ round: RoundContext) throws(SystemError) {
@@ -48,7 +53,15 @@ final class StartUpWatch {
             for check in checks { ask(check) }
             return
         }
+        if checks.isEmpty {
+            agent.startUp.readyAtOnce = agent.process.execedAt
+            answered(agent)
+        }
         for check in checks {
+            guard check.kind != .push else {
+                awaitedPushes.append(index)
+                continue
+            }
             let port = check.port(of: agent.order)
             if let path = agent.order.socket(ofPort: port) {
                 if let problem = awaitedSockets.expect(path, check) { agent.fail(problem) }
@@ -59,7 +72,10 @@ final class StartUpWatch {
     }
 
     private func checks(_ agent: Agent, _ index: Int) -> [Check] {
-        Kind.awaited(interface(agent), isOn: agent.order.isOn).flatMap { kind in
+        Kind.awaited(
+            interface(agent), isOn: agent.order.isOn, servesPages: !agent.order.pages.isEmpty,
+            pushes: agent.push != nil
+        ).flatMap { kind in
             kind == .metrics ? pageChecks(agent, index) : [Check(agent: index, kind: kind)]
         }
     }
@@ -95,6 +111,7 @@ final class StartUpWatch {
                     if !awaited.isEmpty { pollSockets(now) }
                     for check in awaitedSockets.takeExisting() { ask(check) }
                 }
+                takePushes()
                 lastPoll = now
                 nextPoll = max(nextPoll + step, now)
             }
@@ -160,6 +177,19 @@ final class StartUpWatch {
         }
     }
 
+    /// Records the first pushes that have arrived. Their times are those of the sink.
+    private func takePushes() {
+        awaitedPushes.removeAll { index in
+            let agent = agents[index]
+            guard agent.isAlive else { return true }
+            guard let at = agent.push?.account.firstAccepted else { return false }
+            agent.startUp.firstPush = at
+            if agent.order.pages.isEmpty { agent.startUp.firstMetrics = at }
+            answered(agent)
+            return true
+        }
+    }
+
     /// Records that a port was seen at a time. The time is nil without the kernel's table: then nothing is known about
     /// a port to which nothing may be sent.
     private func portSeen(_ check: Check, _ endpoint: Endpoint, _ at: Int64?) {
@@ -183,7 +213,7 @@ final class StartUpWatch {
             case .metrics: agent.order.pageURLs[check.page]
             case .health: round.healthURL(agent.order, interface(agent).healthPath ?? "/")
             case .request: agent.order.requestURL(request?.path ?? "/")
-            case .port: preconditionFailure("a port that is only watched is never asked")
+            case .port, .push: preconditionFailure("what is only watched is never asked")
             }
         asked.insert(check.tag)
         agent.startUp.tries += 1
@@ -240,7 +270,14 @@ final class StartUpWatch {
     /// the time that a scrape may take.
     func readinessLimit(_ agent: Agent) -> Double {
         agent.process.isStarted
-            ? interface(agent).readinessLimit : interface(agent).readinessLimit + answerTimeout(agent)
+            ? interface(agent).readinessLimit + firstPushDue(agent)
+            : interface(agent).readinessLimit + answerTimeout(agent)
+    }
+
+    /// Returns the seconds until the first push of an agent is due: many programs push for the first time when an
+    /// interval is over.
+    private func firstPushDue(_ agent: Agent) -> Double {
+        agent.order.isOn && agent.push != nil ? agent.order.push?.interval ?? 0 : 0
     }
 
     /// Returns how many seconds a process may take for one answer.

@@ -13,7 +13,8 @@ struct OffSwitchCheck {
     func failure(_ agents: [Agent]) throws(Interrupted) -> AgentFailure? {
         guard round.launch.phase == .twins, round.launch.round == 1 else { return nil }
         let control = agents.first {
-            $0.order.arm == .control && !$0.order.isOn && $0.order.page == nil && $0.isAlive && $0.isOperational
+            $0.order.arm == .control && !$0.order.isOn && $0.order.page == nil && !$0.order.pages.isEmpty && $0.isAlive
+                && $0.isOperational
         }
         guard let control else { return nil }
         let point = try TargetQuestions(round).offSwitch(control)

@@ -15,6 +15,8 @@ extension SteadyState {
         let commands: [LoadCommands.Finding?]
         /// The steady state as the CPU probes saw it, in CLOCK_MONOTONIC nanoseconds.
         let window: Range<Int64>
+        /// The pushes of agents that may push, by index.
+        let pushes: [Int: PushArrival]
         /// The findings about Prometheus, in a round that a Prometheus scrapes.
         let prometheus: PrometheusWatch.Findings?
 

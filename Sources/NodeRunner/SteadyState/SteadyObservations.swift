@@ -20,6 +20,7 @@ struct SteadyObservations {
 
     func observations(_ agents: [Agent], _ findings: SteadyState.Findings) -> [Observation] {
         let scrapes = ScrapeObservations(round, steadySeconds: load.steadySeconds)
+        let pushes = PushObservations(round)
         let prometheus = findings.prometheus.map {
             PrometheusObservations(round, $0, steadySeconds: load.steadySeconds)
         }
@@ -27,8 +28,18 @@ struct SteadyObservations {
         for (index, (agent, found)) in zip(agents, findings.agents).enumerated() {
             all += resources(agent, found)
             if let due = agent.order.scraping.bench {
-                all += scrapes.observations(
+                var ofPages = scrapes.observations(
                     agent, due, found.scrapes, gzip: found.gzipScrape, noCore: found.scrapeExcuse)
+                if let arrival = findings.pushes[index],
+                    let place = ofPages.firstIndex(where: { $0.metric == .scrapePayload })
+                {
+                    ofPages[place] = round.observation(
+                        agent.order, .scrapePayload, pushes.payload(ofPages[place].measured, arrival))
+                }
+                all += ofPages
+            }
+            if let arrival = findings.pushes[index] {
+                all += pushes.observations(agent, arrival, noCore: found.noCore)
             }
             if let prometheus, let due = agent.order.scraping.prometheus {
                 all += prometheus.observations(

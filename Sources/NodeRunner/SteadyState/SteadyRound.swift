@@ -67,6 +67,9 @@ struct SteadyRound {
                 round.emit(.failure(failure))
             }
         }
+        let pushes = PushObservations(round)
+        for failure in pushes.failures(agents, findings.pushes) { round.emit(.failure(failure)) }
+        for text in pushes.warnings(agents, findings.pushes) { round.emit(.warning(text)) }
         reportLibraries(agents)
         if launch.phase == .twins, launch.round == 1 {
             let ofScrapes = ScrapeObservations(round, steadySeconds: order.load.steadySeconds)

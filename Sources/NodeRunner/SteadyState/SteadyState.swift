@@ -31,6 +31,7 @@ struct SteadyState {
     private let monitor = LoadMonitor()
     /// The load commands of agents whose requests the bench does not send.
     private let commands: LoadCommands
+    private let pushes: PushWatch
     /// The watch of Prometheus, in a round that a Prometheus scrapes.
     private let prometheus: PrometheusWatch?
 
@@ -59,6 +60,7 @@ struct SteadyState {
         self.commands = commands
         if commands.areWanted { audit.loadCPU = commands.cpu }
         warmUp = WarmUpWatch(round, agents)
+        pushes = PushWatch(round, agents)
         growth = if case .growth = order.blocks { GrowthProbe() } else { nil }
     }
 
@@ -132,6 +134,7 @@ struct SteadyState {
         prometheus?.begin()
         audit.begin()
         let from = round.clock.now()
+        pushes.begin()
         for probe in probes { probe.begin() }
         window = from..<from
     }
@@ -156,6 +159,7 @@ struct SteadyState {
                 let trees = ProcessTrees(agents)
                 members = processes.map(trees.pids)
                 cpu = zip(probes, members).map { $0.cpuRate($1) }
+                pushes.finish()
                 prometheus?.finish()
                 audit.finish()
             }
@@ -201,6 +205,7 @@ struct SteadyState {
         // Each page has the time limit.
         let longest = agents.map { $0.order.scrapeTimeout * Double($0.order.pages.count) }.max() ?? 0
         try scrapes.finish(until: round.clock.now() + longest.nanoseconds, &audit)
+        let arrivals = try pushes.arrivals()
         let result = try driver.result(round.interruption)
         for process in processes { process.checkAlive() }
         let ofCommands = try commands.finish(steadyEnd)
@@ -224,6 +229,6 @@ struct SteadyState {
                     processCount: trees.pids(of: processes[process]).count, scrapes: pages[index] ?? [],
                     gzipScrape: compressed[index], noCore: noCores[process],
                     scrapeExcuse: scrapes.excuse(index, noCore: noCores[process]))
-            }, commands: ofCommands, window: window, prometheus: ofPrometheus)
+            }, commands: ofCommands, window: window, pushes: arrivals, prometheus: ofPrometheus)
     }
 }

@@ -122,7 +122,8 @@ struct TargetFileTests {
         #expect(
             failures(replacing: "command", by: "command: [x, \"--port={prot}\"]") == [
                 "t.yaml:2:14: unknown placeholder {prot}: did you mean {port}? allowed: {name}, {address}, {port}, "
-                    + "{health_port}, {metrics_port}, {bin}, {root}, {scratch}"
+                    + "{health_port}, {metrics_port}, {bin}, {root}, {scratch}, {sink}, {sink_port}, {interval}, "
+                    + "{interval_ms}"
             ])
         #expect(failures(replacing: "request_paths", by: "request_paths: [\"/{port}\"]").count == 1)
         #expect(failures(replacing: "metrics_path", by: "metrics_path: \"/{request}\"").count == 1)

@@ -121,6 +121,19 @@ final class FakeMachine: NodeMachine {
         return load
     }
 
+    /// The sinks that were started.
+    private(set) var sinks: [FakeSink] = []
+    /// Called with each sink that is started.
+    var prepareSink: (FakeSink) -> Void = { _ in }
+
+    func startSink(_ rules: [PushRules], avoiding: Set<Int>) throws(SystemError) -> any SinkInProgress {
+        guard !broken.contains("sink") else { throw SystemError(call: "bind", subject: "127.0.0.1", code: 98) }
+        let sink = FakeSink(clock, rules)
+        sinks.append(sink)
+        prepareSink(sink)
+        return sink
+    }
+
     func listeners() throws(SystemError) -> any ListenerTable {
         guard hasListeners else { throw SystemError(call: "socket", subject: "NETLINK_SOCK_DIAG", code: 1) }
         return Table(machine: self)

@@ -10,7 +10,7 @@ extension AgentOrder {
         environment: [String: String] = [:], page: String? = nil, address: String = "127.0.0.1",
         ports: AgentPorts = AgentPorts(requests: 1, health: 2, metrics: 3), group: Int = 0, isOn: Bool = true,
         pages: [String] = ["/metrics"], moments: [Double] = [], pack: Pack? = nil, loadCommand: LoadCommandOrder? = nil,
-        upkeep: Upkeep = Upkeep()
+        upkeep: Upkeep = Upkeep(), push: PushOrder? = nil
     ) -> AgentOrder {
         let program = ProgramOrder(
             command: command, environment: environment, pack: pack, loadCommand: loadCommand, upkeep: upkeep)
@@ -18,7 +18,7 @@ extension AgentOrder {
             id: AgentID(machine: machine, name: name), arm: arm,
             source: page.map { .running(RunningPage(url: $0)) } ?? .program(program), address: address, ports: ports,
             pages: pages.map { PageOrder(port: ports.metrics, path: $0) }, group: group, isOn: isOn,
-            scraping: moments.isEmpty ? .none : .byBench(BenchScrapes(moments: moments)))
+            scraping: moments.isEmpty ? .none : .byBench(BenchScrapes(moments: moments)), push: push)
     }
 }
 
