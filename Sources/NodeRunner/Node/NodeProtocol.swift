@@ -4,7 +4,7 @@ import Foundation
 package enum NodeProtocol {
     /// Version of the protocol. It increases with every change of `WorkOrder` or `NodeEvent` that the other side would
     /// misread.
-    package static let version = 3
+    package static let version = 4
 
     private struct Greeting: Codable {
         /// The version. Its key shows the reader of the line what the number is.
