@@ -53,20 +53,23 @@ int cc_prepare_get(CURL *h, const char *url, const char *accept_header, long tim
     return e;
 }
 
-int cc_set_credentials(CURL *h, const char *user, const char *password, const char *bearer) {
-    int e = curl_easy_setopt(h, CURLOPT_HTTPAUTH, bearer != NULL ? CURLAUTH_BEARER : CURLAUTH_BASIC);
-    if (!e && user != NULL) e = curl_easy_setopt(h, CURLOPT_USERNAME, user);
-    if (!e && password != NULL) e = curl_easy_setopt(h, CURLOPT_PASSWORD, password);
-    if (!e && bearer != NULL) e = curl_easy_setopt(h, CURLOPT_XOAUTH2_BEARER, bearer);
-    return e;
-}
-
 int cc_set_tls(CURL *h, int verifies, const char *ca_file, struct curl_slist *connect_to) {
     int e = curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, verifies ? 1L : 0L);
     if (!e) e = curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, verifies ? 2L : 0L);
     if (!e && ca_file != NULL) e = curl_easy_setopt(h, CURLOPT_CAINFO, ca_file);
     if (!e && ca_file != NULL) e = curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
     if (!e && connect_to != NULL) e = curl_easy_setopt(h, CURLOPT_CONNECT_TO, connect_to);
+    return e;
+}
+
+int cc_set_client(CURL *h, const char *certificate, const char *key, int minor_version) {
+    static const long versions[] = {CURL_SSLVERSION_TLSv1_0, CURL_SSLVERSION_TLSv1_1, CURL_SSLVERSION_TLSv1_2,
+                                    CURL_SSLVERSION_TLSv1_3};
+    int e = 0;
+    if (certificate != NULL) e = curl_easy_setopt(h, CURLOPT_SSLCERT, certificate);
+    if (!e && key != NULL) e = curl_easy_setopt(h, CURLOPT_SSLKEY, key);
+    if (!e && minor_version >= 0 && minor_version < 4)
+        e = curl_easy_setopt(h, CURLOPT_SSLVERSION, versions[minor_version]);
     return e;
 }
 
@@ -85,10 +88,11 @@ int cc_set_request(CURL *h, const char *method, const void *body, size_t length,
     return e;
 }
 
-int cc_follow_redirects(CURL *h) {
+int cc_follow_redirects(CURL *h, int refers) {
     int e = curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 1L);
     if (!e) e = curl_easy_setopt(h, CURLOPT_MAXREDIRS, (long)CC_MAX_REDIRECTS);
     if (!e) e = curl_easy_setopt(h, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    if (!e) e = curl_easy_setopt(h, CURLOPT_AUTOREFERER, refers ? 1L : 0L);
     return e;
 }
 

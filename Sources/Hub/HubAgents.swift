@@ -6,8 +6,11 @@ package enum HubAgents {
     ///   - hosts: Host of each machine. A machine that is missing here is reached by its name.
     ///   - target: The target that says where the agents have their pages; nil for the path `/metrics` of the port
     ///     after the health check port. Wrapped agents always have their pages there.
+    ///   - access: How requests reach the pages that have no settings of their own in the target; nil for no settings.
     /// - Returns: One element for each page of an agent.
-    package static func of(_ fleet: Fleet, hosts: [String: String], target: Target? = nil) -> [HubAgent] {
+    package static func of(
+        _ fleet: Fleet, hosts: [String: String], target: Target? = nil, access: HTTPAccess? = nil
+    ) -> [HubAgent] {
         fleet.agents.flatMap { agent in
             let own = target.flatMap { $0.isWrapped(agent) ? nil : $0 }
             let pages = own?.pages ?? [MetricsPage()]
@@ -20,11 +23,12 @@ package enum HubAgents {
                 var labels = addressLabels(scheme: page.scheme, path: location.path)
                 // Series of two pages must have different labels, also if one port serves both.
                 if pages.count > 1 { labels["instance"] = "\(host):\(port)\(page.path)" }
+                var reached = page.access ?? access ?? HTTPAccess()
+                if reached.tls == nil, page.isSecure { reached.tls = own?.rules.https?.certificates }
                 return HubAgent(
                     id: agent.id, group: agent.group, kind: agent.kind.rawValue, address: "\(host):\(port)",
                     labels: labels.merging(query.labels) { $1 },
-                    settings: ScrapeSettings(
-                        tls: page.isSecure ? own?.rules.https?.certificates : nil, parameters: query.others))
+                    settings: ScrapeSettings(access: reached, parameters: query.others))
             }
         }
     }
@@ -79,8 +83,7 @@ package enum HubAgents {
             return HubAgent(
                 id: id, group: group, kind: kind, address: "\(target.host):\(target.port)", labels: labels,
                 settings: ScrapeSettings(
-                    honorsLabels: target.honorsLabels, credentials: target.credentials, tls: target.tls,
-                    parameters: query.others))
+                    honorsLabels: target.honorsLabels, access: target.access, parameters: query.others))
         }
     }
 

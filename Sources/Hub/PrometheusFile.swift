@@ -54,9 +54,10 @@ enum PrometheusFile {
             "params": parameters.isEmpty ? nil : .mapping(parameters),
             // Reads a page without a known Content-Type as text, as a Prometheus 2 does.
             "fallback_scrape_protocol": version.needsFallbackProtocol ? "PrometheusText0.0.4" : nil,
-            "tls_config": settings.tls.map(certificates),
+            "tls_config": settings.access.tls.map(certificates),
             "basic_auth": basicAuthorization(hub, job),
             "authorization": authorization(hub, job),
+            "follow_redirects": settings.access.followsRedirects ? nil : false,
             "file_sd_configs": [["files": [.text(HubFiles.targets(hub, job))]]],
             "relabel_configs": job.name == HubJob.label
                 ? nil : [["target_label": "job", "replacement": .text(HubJob.label)]],
@@ -71,11 +72,13 @@ enum PrometheusFile {
         .keys([
             "ca_file": tls.authorities.map { .text($0) }, "server_name": tls.serverName.map { .text($0) },
             "insecure_skip_verify": tls.acceptsAnyCertificate ? true : nil,
+            "cert_file": tls.certificate.map { .text($0) }, "key_file": tls.key.map { .text($0) },
+            "min_version": tls.minimumVersion.map { .text($0.rawValue) },
         ])
     }
 
     private static func basicAuthorization(_ hub: MachineHub, _ job: HubJob) -> ConfigurationNode? {
-        guard case .basic(let user, let password) = job.settings.credentials else { return nil }
+        guard case .basic(let user, let password) = job.settings.access.credentials else { return nil }
         let name: (key: String, value: ConfigurationNode) =
             switch user {
             case .text(let text): ("username", .text(text))
@@ -85,13 +88,14 @@ enum PrometheusFile {
     }
 
     private static func authorization(_ hub: MachineHub, _ job: HubJob) -> ConfigurationNode? {
-        guard case .bearer(let token) = job.settings.credentials else { return nil }
-        return ["credentials_file": .text(file(of: token, hub, job))]
+        guard case .authorization(let type, let token) = job.settings.access.credentials else { return nil }
+        let file: (key: String, value: ConfigurationNode) = ("credentials_file", .text(file(of: token, hub, job)))
+        return .mapping((type == "Bearer" ? [] : [("type", .text(type))]) + [file])
     }
 
     /// Returns the path of the file that holds a secret: the file named in the configuration, or one that the hub
     /// writes.
-    private static func file(of secret: ScrapeCredentials.Secret, _ hub: MachineHub, _ job: HubJob) -> String {
+    private static func file(of secret: HTTPCredentials.Secret, _ hub: MachineHub, _ job: HubJob) -> String {
         switch secret {
         case .file(let path): path
         case .text: HubFiles.secret(hub, job)

@@ -4,20 +4,17 @@ package import BenchmarkModel
 package struct ScrapeSettings: Hashable, Sendable {
     /// Whether labels of the page take precedence over labels of the target.
     package let honorsLabels: Bool
-    package let credentials: ScrapeCredentials?
-    package let tls: TLSRules?
+    package let access: HTTPAccess
     /// Parameters with several values, or with a name that is not part of a label name. The others are labels.
     package let parameters: [String: [String]]
 
     package static let plain = ScrapeSettings()
 
     package init(
-        honorsLabels: Bool = false, credentials: ScrapeCredentials? = nil, tls: TLSRules? = nil,
-        parameters: [String: [String]] = [:]
+        honorsLabels: Bool = false, access: HTTPAccess = HTTPAccess(), parameters: [String: [String]] = [:]
     ) {
         self.honorsLabels = honorsLabels
-        self.credentials = credentials
-        self.tls = tls
+        self.access = access
         self.parameters = parameters
     }
 }
@@ -25,11 +22,7 @@ package struct ScrapeSettings: Hashable, Sendable {
 extension ScrapeSettings {
     /// The password or token if the configuration contains it; nil if a file holds it or no credentials are needed.
     var secret: String? {
-        switch credentials {
-        case .basic(_, .text(let password)): password
-        case .bearer(.text(let token)): token
-        case .basic, .bearer, nil: nil
-        }
+        if case .text(let secret)? = access.credentials?.secret { secret } else { nil }
     }
 }
 

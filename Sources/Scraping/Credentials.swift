@@ -1,40 +1,35 @@
 package import BenchmarkModel
-import CCurl
+import Foundation
 import LinuxSystem
 
 /// Credentials that authorize a request. They are kept in memory only, and printing or reflecting them shows no secret.
 package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     private enum Kind: Hashable {
-        case bearerToken(String)
+        case authorization(type: String, String)
         case password(user: String, String)
     }
 
     private let kind: Kind
 
-    /// Reads the file. Blanks and line ends around the secret are removed, as a Prometheus server does.
-    /// - Throws: `CredentialError` if the file cannot be read, is empty, or contains more than one line.
-    package init(_ files: CredentialFiles) throws(CredentialError) {
-        let secret = try Self.secret(in: files.file)
-        kind =
-            switch files {
-            case .bearerToken: .bearerToken(secret)
-            case .password(let user, _): .password(user: user, secret)
-            }
-    }
-
-    /// Creates the credentials of a scrape configuration, and reads its files.
-    /// - Throws: the same `CredentialError` for its files.
-    package init(_ scrape: ScrapeCredentials) throws(CredentialError) {
-        switch scrape {
-        case .bearer(let token): kind = .bearerToken(try Self.text(token))
+    /// Reads the files that the credentials name. Blanks and line ends around a secret are removed, as a Prometheus
+    /// server does.
+    /// - Throws: `CredentialError` if a file cannot be read, is empty, or contains more than one line.
+    package init(_ credentials: HTTPCredentials) throws(CredentialError) {
+        switch credentials {
+        case .authorization(let type, let secret): kind = .authorization(type: type, try Self.text(secret))
         case .basic(let user, let password): kind = .password(user: try Self.text(user), try Self.text(password))
         }
     }
 
-    private static func text(_ secret: ScrapeCredentials.Secret) throws(CredentialError) -> String {
+    private static func text(_ secret: HTTPCredentials.Secret) throws(CredentialError) -> String {
         switch secret {
-        case .text(let text): text
-        case .file(let path): try self.secret(in: path)
+        case .text(let text):
+            // A line end would end the header, and the rest of the secret would be another header.
+            guard !text.utf8.contains(where: { $0 < 32 || $0 == 127 }) else {
+                throw CredentialError(description: "the user, password or token has a line end or control character")
+            }
+            return text
+        case .file(let path): return try self.secret(in: path)
         }
     }
 
@@ -61,23 +56,25 @@ package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomR
         return String(decoding: bytes[start..<max(start, end)], as: UTF8.self)
     }
 
-    /// Authorizes the next GET of a handle. Returns 0 or a CURLcode.
-    func authorize(_ handle: UnsafeMutableRawPointer) -> Int32 {
+    /// The value of the header Authorization.
+    var header: String {
         switch kind {
-        case .bearerToken(let token): cc_set_credentials(handle, nil, nil, token)
-        case .password(let user, let password): cc_set_credentials(handle, user, password, nil)
+        case .authorization(let type, let secret): "\(type) \(secret)"
+        case .password(let user, let password):
+            "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
         }
     }
 
     package var redaction: Redaction {
         switch kind {
-        case .bearerToken(let secret), .password(_, let secret): Redaction([secret])
+        case .authorization(_, let secret), .password(_, let secret): Redaction([secret])
         }
     }
 
     package var description: String {
         switch kind {
-        case .bearerToken: "bearer token \(SecretText.mask)"
+        case .authorization("Bearer", _): "bearer token \(SecretText.mask)"
+        case .authorization(let type, _): "authorization \(type) \(SecretText.mask)"
         case .password(let user, _): "password \(SecretText.mask) of \(user)"
         }
     }

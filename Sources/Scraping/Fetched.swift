@@ -15,6 +15,10 @@ package enum TransferFault: Hashable, Sendable {
     case notHTTP
     /// The body is not in the coding of the response's Content-Encoding.
     case badCoding
+    /// A certificate was not accepted, by the bench or by the server, or a file with a certificate cannot be used.
+    /// Another try has the same result.
+    case certificate
+    /// TLS failed for another reason.
     case tls
     case other
 }

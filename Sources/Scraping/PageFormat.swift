@@ -1,4 +1,4 @@
-import BenchmarkModel
+package import BenchmarkModel
 
 /// The content codings that a GET accepts.
 package enum ContentCoding: Hashable, Sendable {
@@ -11,32 +11,30 @@ package enum ContentCoding: Hashable, Sendable {
 package enum PageFormat: Hashable, Sendable {
     /// Text 0.0.4, otherwise any format: some servers answer 406 if no other format is acceptable.
     case text
-    /// The request of Prometheus 2: OpenMetrics 1.0.0 preferred to text 0.0.4.
+    /// The formats of a Prometheus 2, with the bench's own headers: OpenMetrics 1.0.0 preferred to text 0.0.4.
     case openMetrics
-    /// The request of Prometheus 3, which reads quoted names.
-    case prometheus3
-    /// All headers of a Prometheus server, so that the request has the same length as the server's.
-    case asPrometheus(userAgent: String, accept: String)
+    /// The whole request of a Prometheus, which always asks for gzip.
+    case prometheus(PrometheusRequest)
 
-    /// The Accept header of a Prometheus 2 (scrape/scrape.go of 2.42).
-    package static let acceptOfPrometheus2 =
-        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-        + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
-    /// The Accept header of a Prometheus 3 (prometheus.io, "Content negotiation").
-    package static let acceptOfPrometheus3 =
-        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
-        + "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,"
-        + "text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
+    /// The request of a Prometheus; nil for the bench's own requests.
+    var imitated: PrometheusRequest? { if case .prometheus(let request) = self { request } else { nil } }
 
-    /// - Parameter timeout: seconds after which the scraper gives up. Some exporters use the value.
-    func headers(timeout: Double) -> [String] {
+    /// Returns the header lines in the order in which they are sent. A Prometheus' are in the order of Go's net/http:
+    /// User-Agent first, then the others by name.
+    ///
+    /// - Parameters:
+    ///   - timeout: seconds after which the scraper gives up. Some exporters use the value.
+    ///   - authorization: the value of Authorization; nil for none.
+    func headers(timeout: Double, authorization: String? = nil) -> [String] {
         // Formatted as in Go: without a fraction if there is none.
         let limit = "X-Prometheus-Scrape-Timeout-Seconds: \(timeout.plainText)"
+        let authorized = authorization.map { ["Authorization: \($0)"] } ?? []
         return switch self {
-        case .text: ["Accept: text/plain;version=0.0.4,*/*;q=0.1", limit]
-        case .openMetrics: ["Accept: \(Self.acceptOfPrometheus2)", limit]
-        case .prometheus3: ["Accept: \(Self.acceptOfPrometheus3)", limit]
-        case .asPrometheus(let userAgent, let accept): ["User-Agent: \(userAgent)", "Accept: \(accept)", limit]
+        case .text: ["Accept: text/plain;version=0.0.4,*/*;q=0.1"] + authorized + [limit]
+        case .openMetrics: ["Accept: \(PrometheusRequest.version2.accept)"] + authorized + [limit]
+        case .prometheus(let request):
+            ["User-Agent: \(request.userAgent)", "Accept: \(request.accept)", "Accept-Encoding: gzip"] + authorized
+                + [limit]
         }
     }
 }

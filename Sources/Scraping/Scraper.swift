@@ -15,6 +15,7 @@ package final class Scraper: PageFetcher {
         let format: PageFormat
         let timeout: Double
         let padding: Int
+        let authorization: String?
         /// The header lines of a load's request.
         let lines: [String]?
     }
@@ -59,14 +60,15 @@ package final class Scraper: PageFetcher {
         // The options are valid for libcurl, and the URL is checked when the transfer runs. An error here means that
         // memory is exhausted.
         var code = cc_prepare_get(
-            raw, url, request.encoding == .gzip ? "gzip" : nil, Int(saturating: request.timeout * 1000), maximumBytes,
+            raw, url, request.encoding == .gzip || request.format.imitated != nil ? "gzip" : nil,
+            Int(saturating: request.timeout * 1000), maximumBytes,
             receive,
             Unmanaged.passUnretained(transfer).toOpaque(),
             transfer.connection, transfer.errorBuffer)
         if code == 0 {
             let kind = HeaderKind(
                 format: request.format, timeout: request.timeout, padding: request.padding,
-                lines: request.request?.headerLines)
+                authorization: request.credentials?.header, lines: request.request?.headerLines)
             code = cc_set_headers(raw, list(kind))
         }
         if code == 0, let sent = request.request {
@@ -77,11 +79,13 @@ package final class Scraper: PageFetcher {
                     sent.method == .head ? 1 : 0)
             }
         }
-        if code == 0, request.followsRedirects { code = cc_follow_redirects(raw) }
-        if code == 0, let credentials = request.credentials { code = credentials.authorize(raw) }
+        if code == 0, request.followsRedirects {
+            code = cc_follow_redirects(raw, request.format.imitated == nil ? 0 : 1)
+        }
         if code == 0, let tls {
             if let named { transfer.connectTo = curl_slist_append(nil, named.connectTo) }
             code = cc_set_tls(raw, tls.acceptsAnyCertificate ? 0 : 1, tls.authorities, transfer.connectTo)
+            if code == 0 { code = cc_set_client(raw, tls.certificate, tls.key, tls.minimumVersion?.minor ?? -1) }
         }
         if code == 0, let socket = request.socket { code = cc_set_socket(raw, socket) }
         precondition(code == 0, "libcurl refused an option: code \(code)")
@@ -91,7 +95,7 @@ package final class Scraper: PageFetcher {
 
     private func list(_ kind: HeaderKind) -> UnsafeMutablePointer<curl_slist>? {
         if let known = headers[kind] { return known }
-        var lines = kind.lines ?? kind.format.headers(timeout: kind.timeout)
+        var lines = kind.lines ?? kind.format.headers(timeout: kind.timeout, authorization: kind.authorization)
         if kind.padding > 0 { lines.append("X-Padding: " + String(repeating: "x", count: kind.padding)) }
         let list = lines.reduce(nil) { list, header in curl_slist_append(list, header) }
         headers[kind] = list
@@ -145,6 +149,18 @@ package final class Scraper: PageFetcher {
     /// Waits until a transfer can advance, at most `milliseconds`.
     package func wait(milliseconds: Int) {
         curl_multi_poll(UnsafeMutableRawPointer(multi), nil, 0, Int32(milliseconds), nil)
+    }
+}
+
+extension TLSVersion {
+    /// The second number of the version.
+    fileprivate var minor: Int32 {
+        switch self {
+        case .tls10: 0
+        case .tls11: 1
+        case .tls12: 2
+        case .tls13: 3
+        }
     }
 }
 

@@ -113,12 +113,22 @@ final class Transfer {
         case CURLE_PARTIAL_FILE:
             let promised = cc_header(handle, "Content-Length").flatMap { Int(String(cString: $0)) }
             return .cutShort(received: body.count, promised: promised)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM: return .certificate
+        // A server that does not accept the client's certificate says so after the handshake (RFC 8446, section 6.2).
+        case let code where Self.endings.contains(code) && Self.isRefusal(reason): return .certificate
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             return .closedEarly(received: received)
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return .notHTTP
         case CURLE_BAD_CONTENT_ENCODING: return .badCoding
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE: return .tls
+        case CURLE_SSL_CONNECT_ERROR: return .tls
         default: return .other
         }
+    }
+
+    private static let endings = [CURLE_SSL_CONNECT_ERROR, CURLE_RECV_ERROR, CURLE_SEND_ERROR]
+
+    /// Returns whether OpenSSL's text is an alert about a certificate.
+    private static func isRefusal(_ reason: String) -> Bool {
+        reason.contains("alert") && (reason.contains("certificate") || reason.contains("unknown ca"))
     }
 }

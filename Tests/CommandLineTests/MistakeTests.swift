@@ -16,7 +16,20 @@ import Testing
         ("run --versus swift python --target go", ["--versus and --target exclude each other"]),
         ("run --versus swift python --pack 3", ["swift:pack=7"]),
         ("run --versus swift python --scraper prometheus", ["swift:scraper=prometheus"]),
-        ("run --scraper curl", ["'curl' is not a scraper: give one of embedded, like-prometheus, prometheus"]),
+        (
+            "run --scraper curl",
+            [
+                "'curl' is not a scraper: give one of embedded, like-prometheus, like-prometheus-2, "
+                    + "like-prometheus-proto, prometheus"
+            ]
+        ),
+        ("run --url http://h:1/metrics --scraper prometheus", ["with --url give like-prometheus"]),
+        ("run --http-config f", ["--http-config: needs --url"]),
+        (
+            "run --url http://h:1/metrics --http-config f --bearer-token-file t",
+            ["--bearer-token-file exclude each other"]
+        ),
+        ("validate http://h:1/metrics --http-config f --user u --password-file p", ["--user --password-file exclude"]),
         ("run --scraper embedded,embedded", ["names embedded twice"]),
         ("run --target swift:pack=x", ["pack"]), ("run --target python --pack 7", ["packs: true"]),
         ("run --target swift,swift:interval=15 --bare-control --target-x", ["unknown flag"]),

@@ -100,11 +100,33 @@ import Testing
             "--url http://h:1/metrics,http://h:2/m?a=1,b=2 --user me --password-file secret", workingDirectory: "/etc")
         #expect(plan.targets.count == 2 && plan.soloLaunches == 0 && plan.herdLaunches == 0 && plan.heapLaunches == 0)
         #expect(plan.fleet == RunningPrograms.fleet && plan.scaleAgents == 0)
-        #expect(plan.targets.allSatisfy { $0.credentials == .password(user: "me", file: "/etc/secret") })
+        let credentials = HTTPCredentials.basic(user: .text("me"), password: .file("/etc/secret"))
+        #expect(plan.targets.allSatisfy { $0.pages[0].access?.credentials == credentials && $0.file == nil })
         #expect(
             RunningOption.addresses("http://h/?a=1,b,localhost:2,http://g/") == [
                 "http://h/?a=1,b", "localhost:2", "http://g/",
             ])
+    }
+
+    @Test("A running program is measured once for each scraper, with the http_config of a file")
+    func guarded() throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write(
+            """
+            bearer_token_file: token
+            tls_config: {ca_file: ca.crt}
+            """, to: "http.yml")
+        let plan = try plan(
+            "--url https://h/metrics --scraper embedded,like-prometheus,like-prometheus-proto --http-config \(file)")
+        #expect(
+            plan.targets.map(\.name) == [
+                "h:443", "h:443:scraper=like-prometheus", "h:443:scraper=like-prometheus-proto",
+            ])
+        #expect(plan.targets.map(\.scraper.imitated) == [nil, .version3, .protobufFirst])
+        for target in plan.targets {
+            #expect(target.pages[0].access?.tls?.authorities == file.replacing("http.yml", with: "ca.crt"))
+            #expect(target.file == nil && !target.hidesSecrets)
+        }
     }
 
     @Test("The promises of the shipped fleet apply to the shipped targets only, whichever targets a run has")

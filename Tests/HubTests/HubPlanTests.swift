@@ -137,7 +137,7 @@ import Testing
                 "__scheme__": "https", "__metrics_path__": "/a b", "__param_x": "1", "__param_y": "/",
             ])
         #expect(agents[0].settings.parameters == ["y": ["/", "2"]])
-        #expect(agents[0].settings.tls == TLSRules(authorities: "/ca.crt"))
+        #expect(agents[0].settings.access.tls == TLSRules(authorities: "/ca.crt"))
         #expect(agents[1].labels.isEmpty && agents[1].settings == .plain)
     }
 
@@ -164,12 +164,16 @@ import Testing
     private func configuration(_ version: PrometheusVersion, machine: String = "A") throws -> String {
         var options = HubOptions()
         options.prometheus = version
-        let tls = TLSRules(authorities: "/it's.crt", serverName: "db", acceptsAnyCertificate: true)
+        let tls = TLSRules(
+            authorities: "/it's.crt", serverName: "db", acceptsAnyCertificate: true, certificate: "/c.crt",
+            key: "/c.key", minimumVersion: .tls12)
+        let access = HTTPAccess(
+            credentials: .authorization(type: "Token", .file("/t")), tls: tls, followsRedirects: false)
         let agents = [
             agent(machine, "one"),
             HubAgent(
                 id: AgentID(machine: machine, name: "two"), group: "", kind: "", address: "h:2",
-                settings: ScrapeSettings(tls: tls)),
+                settings: ScrapeSettings(access: access)),
         ]
         let plan = try HubPlan(fleet: "f", agents: agents, options: options)
         return PrometheusFile.text(plan, plan.central)
@@ -194,6 +198,13 @@ import Testing
                       ca_file: '/it''s.crt'
                       server_name: db
                       insecure_skip_verify: true
+                      cert_file: '/c.crt'
+                      key_file: '/c.key'
+                      min_version: TLS12
+                    authorization:
+                      type: Token
+                      credentials_file: '/t'
+                    follow_redirects: false
                     file_sd_configs:
                 """), "\(text)")
         #expect(!text.contains("extra_scrape_metrics"))
@@ -223,15 +234,15 @@ import Testing
     @Test("Agents that need other settings have jobs of their own, and secrets have files of their own")
     func jobs() throws {
         func target(
-            _ host: String, _ credentials: ScrapeCredentials? = nil, honors: Bool = false, machine: String = "A",
+            _ host: String, _ credentials: HTTPCredentials? = nil, honors: Bool = false, machine: String = "A",
             parameters: [String: [String]] = [:]
         ) -> ScrapeTarget {
             ScrapeTarget(
                 job: "j", scheme: "http", host: host, port: 1, path: "/metrics", parameters: parameters,
-                credentials: credentials, honorsLabels: honors, labels: ["machine": machine])
+                access: HTTPAccess(credentials: credentials), honorsLabels: honors, labels: ["machine": machine])
         }
-        let password = ScrapeCredentials.basic(user: .text("u"), password: .text("hunter2"))
-        let token = ScrapeCredentials.bearer(.file("/etc/token"))
+        let password = HTTPCredentials.basic(user: .text("u"), password: .text("hunter2"))
+        let token = HTTPCredentials.bearer(.file("/etc/token"))
         let agents = HubAgents.of([
             target("plain"), target("safe", password), target("other", password, machine: "B"),
             target("kept", honors: true), target("named", token, machine: "B"),

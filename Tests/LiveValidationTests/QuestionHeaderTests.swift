@@ -65,9 +65,12 @@ import Testing
         #expect(pages.count == 5)
         #expect(
             Set(pages.map(accepted)) == [
-                "text/plain;version=0.0.4,*/*;q=0.1", PageFormat.acceptOfPrometheus2, PageFormat.acceptOfPrometheus3,
+                "text/plain;version=0.0.4,*/*;q=0.1", PrometheusRequest.version2.accept,
+                PrometheusRequest.version3.accept,
             ])
-        #expect(pages.count { $0.contains("\r\nAccept-Encoding: gzip\r\n") } == 1)
+        // A Prometheus 3 asks for gzip too.
+        #expect(pages.count { $0.contains("\r\nAccept-Encoding: gzip\r\n") } == 2)
+        #expect(pages.count { $0.contains("\r\nUser-Agent: Prometheus/3.14.0\r\n") } == 1)
         for head in pages {
             #expect(head.contains("\r\nX-Prometheus-Scrape-Timeout-Seconds: 7.5\r\n"), "\(head)")
         }

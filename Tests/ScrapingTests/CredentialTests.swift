@@ -24,8 +24,8 @@ import Testing
 
     @Test("A password and a token from a file are sent as HTTP credentials, and shown nowhere")
     func sent() throws {
-        let password = try Credentials(.password(user: "u", file: try file("s3cret-pw\n")))
-        let token = try Credentials(.bearerToken(file: try file("  t0ken-1 \r\n")))
+        let password = try Credentials(.basic(user: .text("u"), password: .file(try file("s3cret-pw\n"))))
+        let token = try Credentials(.bearer(.file(try file("  t0ken-1 \r\n"))))
         let basic = Data("u:s3cret-pw".utf8).base64EncodedString()
         for (credentials, header) in [(password, "Basic \(basic)"), (token, "Bearer t0ken-1")] {
             let server = try TestServer { head in
@@ -65,7 +65,7 @@ import Testing
         for (path, reason) in [
             ("/no/such", "cannot be read"), (try file(" \n"), "is empty"), (try file("a\nb\n"), "more than one line"),
         ] {
-            let error = #expect(throws: CredentialError.self) { try Credentials(.bearerToken(file: path)) }
+            let error = #expect(throws: CredentialError.self) { try Credentials(.bearer(.file(path))) }
             #expect(
                 error?.description.hasPrefix("\(path) \(reason)") == true || error?.description.contains(reason) == true
             )

@@ -10,10 +10,8 @@ package struct ScrapeTarget: Hashable, Sendable {
     package let path: String
     /// The query: values by name, in the order in which they are sent.
     package let parameters: [String: [String]]
-    /// Credentials for the server; nil if the configuration has none.
-    package let credentials: ScrapeCredentials?
-    /// How the server's certificate is checked (`tls_config`); nil if the configuration does not say it.
-    package let tls: TLSRules?
+    /// How requests reach the server.
+    package var access: HTTPAccess
     /// Whether labels of the page win over those of the target (`honor_labels`).
     package let honorsLabels: Bool
     /// Other keys of the job that control how a server scrapes the target, or what it stores of the page. Sorted.
@@ -22,8 +20,8 @@ package struct ScrapeTarget: Hashable, Sendable {
 
     package init(
         job: String?, scheme: String, host: String, port: Int, path: String, parameters: [String: [String]] = [:],
-        credentials: ScrapeCredentials? = nil, tls: TLSRules? = nil, honorsLabels: Bool = false,
-        otherSettings: [String] = [], labels: [String: String]
+        access: HTTPAccess = HTTPAccess(), honorsLabels: Bool = false, otherSettings: [String] = [],
+        labels: [String: String]
     ) {
         self.job = job
         self.scheme = scheme
@@ -31,19 +29,10 @@ package struct ScrapeTarget: Hashable, Sendable {
         self.port = port
         self.path = path
         self.parameters = parameters
-        self.credentials = credentials
-        self.tls = tls
+        self.access = access
         self.honorsLabels = honorsLabels
         self.otherSettings = otherSettings
         self.labels = labels
-    }
-
-    /// Returns the same target with other credentials and other rules for certificates.
-    package func with(_ credentials: ScrapeCredentials?, _ tls: TLSRules?) -> ScrapeTarget {
-        ScrapeTarget(
-            job: job, scheme: scheme, host: host, port: port, path: path, parameters: parameters,
-            credentials: credentials, tls: tls, honorsLabels: honorsLabels, otherSettings: otherSettings,
-            labels: labels)
     }
 
     /// The address that a Prometheus server requests, with its escaping: a `?` in the path becomes %3F, and parameters
@@ -60,38 +49,6 @@ package struct ScrapeTarget: Hashable, Sendable {
 extension ScrapeTarget {
     /// Returns a path as a Prometheus server requests it.
     package static func escaped(path: String) -> String { URLText.path(path) }
-}
-
-/// How a scrape configuration authorizes requests. Printing or reflecting it shows no secret.
-package enum ScrapeCredentials: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// HTTP basic authentication.
-    case basic(user: Secret, password: Secret)
-    /// A header `Authorization: Bearer`.
-    case bearer(Secret)
-
-    /// A secret, or the file that contains it. Whitespace around a file's text is removed.
-    package enum Secret: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-        case text(String)
-        case file(String)
-
-        package var description: String {
-            switch self {
-            case .text: SecretText.mask
-            case .file(let path): path
-            }
-        }
-
-        package var customMirror: Mirror { Mirror(self, children: ["secret": description]) }
-    }
-
-    package var description: String {
-        switch self {
-        case .basic(_, let password): "password \(password)"
-        case .bearer(let token): "bearer token \(token)"
-        }
-    }
-
-    package var customMirror: Mirror { Mirror(self, children: ["credentials": description]) }
 }
 
 /// Escapes parts of URLs in the same way as Go's net/url.

@@ -41,17 +41,3 @@ extension PageAddress: CustomStringConvertible, CustomDebugStringConvertible, Cu
     package var debugDescription: String { shown }
     package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
 }
-
-/// How the requests for a page are authorized: the files that contain the secrets, never the secrets. It may be stored.
-package enum CredentialFiles: Hashable, Sendable, Codable {
-    /// `Authorization: Bearer`, with the token in a file.
-    case bearerToken(file: String)
-    /// Basic authentication (RFC 7617), with the password in a file.
-    case password(user: String, file: String)
-
-    package var file: String {
-        switch self {
-        case .bearerToken(let file), .password(_, let file): file
-        }
-    }
-}

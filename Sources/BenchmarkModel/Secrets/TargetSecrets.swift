@@ -4,7 +4,8 @@ extension Target {
     package var hidesSecrets: Bool {
         !environments.allSatisfy(\.hiddenNames.isEmpty) || url?.hasSecrets == true
             || listedRequests?.hasSecrets == true || requestVariables != nil || !ofBodyFiles.isEmpty
-            || texts.contains { $0.withoutSecrets != $0 } || commands.contains { $0.withoutSecrets != $0 }
+            || texts.contains { $0.withoutSecrets != $0 } || pages.contains { $0.access?.hasSecrets == true }
+            || commands.contains { $0.withoutSecrets != $0 }
     }
 
     /// Names of the parts that are missing because the target was read from a store; empty if none is missing. A page's
@@ -15,6 +16,7 @@ extension Target {
             (texts + commands.flatMap(\.self)).contains { $0.contains(SecretText.mask) }
             || listedRequests?.wrappedValue.isMasked == true
         return variables + (isMasked ? ["a part of its commands or paths"] : [])
+            + (pages.contains { $0.access?.lacksSecrets == true } ? ["the password or token of its http_config"] : [])
     }
 
     /// Whether contents of the files of its bodies are missing because the target was read from a store.
@@ -97,8 +99,10 @@ extension Target {
             zip(command, command.withoutSecrets).filter { $0.1 == SecretText.mask }.map(\.0)
         }
         let ofRequests = requestValues.hiddenNames.compactMap { requestValues[$0] }
+        let ofPages = pages.compactMap { $0.access?.redaction }.reduce(Redaction.none) { $0.joined($1) }
         return Redaction(
-            ofRequests + values.filter { SecretText.isSecret(name: $0.0[...]) || $0.1.count >= 16 }.map(\.1) + words)
+            ofRequests + values.filter { SecretText.isSecret(name: $0.0[...]) || $0.1.count >= 16 }.map(\.1) + words
+        ).joined(ofPages)
     }
 
     private var environments: [TargetEnvironment] {

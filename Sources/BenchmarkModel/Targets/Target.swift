@@ -13,16 +13,6 @@ package enum OffSwitch: Hashable, Sendable, Codable {
     }
 }
 
-/// The program that scrapes a target's agents in steady state.
-package enum ScraperKind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The bench's own scraper, which asks for text 0.0.4 without compression.
-    case embedded
-    /// The bench's own scraper, with exactly the request headers of the installed Prometheus.
-    case likePrometheus = "like-prometheus"
-    /// A Prometheus server that the bench starts for the target.
-    case prometheus
-}
-
 /// An implementation of an agent, as its file in targets/ describes it.
 package struct Target: Hashable, Sendable, Codable {
     /// The name in results: the label of the command line (`head=./mine.yaml`), or the name of the file with the
@@ -118,8 +108,6 @@ package struct Target: Hashable, Sendable, Codable {
     /// Page address of a program that is already running and is never started or stopped; nil for all targets that the
     /// bench starts.
     package var url: PageAddress?
-    /// How the requests for that page are authorized; nil for no authorization.
-    package var credentials: CredentialFiles?
 
     /// Whether the target gets requests in steady state, from the bench or from a load command.
     package var takesRequests: Bool { !requests.isEmpty || !loadCommand.isEmpty }
@@ -152,7 +140,7 @@ package struct Target: Hashable, Sendable, Codable {
         heapCommand: [String] = [], legacyCommand: [String] = [], heapEnvironment: TargetEnvironment = [:],
         scrapeInterval: Double? = nil, scrapesGzip: Bool = false, binaries: String? = nil, holdsPacks: Bool = false,
         pack: Int = 1, loadCommand: [String] = [], madeBy: String = "", url: PageAddress? = nil,
-        credentials: CredentialFiles? = nil, scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
+        scraper: ScraperKind = .embedded, bare: OffSwitch = .none,
         expectedFailures: Double = 0, shownVariables: [String] = [], file: String? = nil,
         service: ServiceRules? = nil, requests: [RequestTemplate]? = nil, requestVariables: [RequestVariable]? = nil,
         ignored: IgnoredParts? = nil, connections: Int = standardConnections, budgets: String? = nil,
@@ -172,7 +160,6 @@ package struct Target: Hashable, Sendable, Codable {
         self.shownVariables = shownVariables
         self.file = file
         self.expectedFailures = expectedFailures
-        self.credentials = credentials
         self.bare = bare.showing(shownVariables)
         self.scraper = scraper
         self.url = url
@@ -205,11 +192,12 @@ package struct Target: Hashable, Sendable, Codable {
 
 extension Target {
     /// Creates a target for a program that is already running and is known only by its page.
-    package static func running(name: String, url: PageAddress, credentials: CredentialFiles? = nil) -> Target {
+    package static func running(name: String, url: PageAddress, access: HTTPAccess? = nil) -> Target {
         Target(
             name: name, title: name, command: [], environment: [:], off: .none, bindsAddress: true, requestPaths: [],
-            pages: [MetricsPage(url.shown)], healthPath: nil, requiredFamilies: [], readinessLimit: 10, requestRate: 0,
-            requestRateReason: "", versionsCommand: [], url: url, credentials: credentials)
+            pages: [MetricsPage(url.shown, access: access)], healthPath: nil, requiredFamilies: [], readinessLimit: 10,
+            requestRate: 0,
+            requestRateReason: "", versionsCommand: [], url: url)
     }
 
     /// Most connections to a process where the target file gives no number. A request that finds all in use waits.
@@ -236,6 +224,20 @@ extension Target {
         return target
     }
 
+    /// Returns the target with another access to a page.
+    package func reached(by access: HTTPAccess, page: Int = 0) -> Target {
+        var target = self
+        target.pages[page].access = access
+        return target
+    }
+
+    /// Returns the target with other paths of the files that its pages name.
+    package func mapAccessPaths(_ change: (String) -> String) -> Target {
+        var target = self
+        for index in target.pages.indices { target.pages[index].access = pages[index].access?.mapPaths(change) }
+        return target
+    }
+
     /// Returns the ports at which the bench finds requests, health checks and the first metrics page of an agent with
     /// these ports.
     package func asked(_ ports: AgentPorts) -> AgentPorts {
@@ -253,7 +255,7 @@ extension Target {
         case name, title, command, environment, off, bindsAddress, requestPaths, pages, healthPath
         case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
         case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url, credentials, scraper, bare, expectedFailures, shownVariables, file, service
+        case madeBy, url, scraper, bare, expectedFailures, shownVariables, file, service
         case unlabeledName, requestVariables, connections, budgets, searchesRate, schedule, push
         case listedRequests = "requests"
         case ignored = "ignore"
@@ -270,8 +272,7 @@ extension Target {
             off: try container.decode(OffSwitch.self, forKey: .off),
             bindsAddress: try container.decode(Bool.self, forKey: .bindsAddress),
             requestPaths: try texts(.requestPaths),
-            pages: try container.decodeIfPresent([MetricsPage].self, forKey: .pages)
-                ?? [try MetricsPage.old(from: decoder)],
+            pages: try MetricsPage.stored(in: decoder),
             healthPath: try container.decodeIfPresent(String.self, forKey: .healthPath),
             requiredFamilies: try texts(.requiredFamilies),
             readinessLimit: try container.decode(Double.self, forKey: .readinessLimit),
@@ -288,7 +289,6 @@ extension Target {
             loadCommand: try container.decodeIfPresent([String].self, forKey: .loadCommand) ?? [],
             madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "",
             url: try container.decodeIfPresent(PageAddress.self, forKey: .url),
-            credentials: try container.decodeIfPresent(CredentialFiles.self, forKey: .credentials),
             scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded,
             bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none,
             expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0,

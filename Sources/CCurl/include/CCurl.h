@@ -21,20 +21,21 @@ typedef size_t (*cc_body)(char *data, size_t size, size_t length, void *context)
 /// both must outlive the transfer. Returns 0 or a CURLcode.
 int cc_prepare_get(CURL *handle, const char *url, const char *accept_header, long timeout_ms, long maximum_bytes,
                    cc_body body, void *context, struct cc_connection *connection, char *error_buffer);
-/// Authorizes the GET by `bearer`, or by `user` and `password`; NULL values are left out. libcurl sends them only to
-/// the URL's own host, also when it follows a redirect.
-int cc_set_credentials(CURL *handle, const char *user, const char *password, const char *bearer);
 /// Sets how the certificate of an HTTPS server is checked. `ca_file` is NULL for the authorities of the system, and
 /// `connect_to` is NULL or one line `NAME:PORT:HOST:PORT` that sends the requests for NAME to HOST; the list must
 /// outlive the transfer.
 int cc_set_tls(CURL *handle, int verifies, const char *ca_file, struct curl_slist *connect_to);
+/// Sets the client's certificate and its key, PEM files that are NULL for none, and the oldest accepted version of TLS
+/// 1.x (`minor_version`), -1 for libcurl's own.
+int cc_set_client(CURL *handle, const char *certificate, const char *key, int minor_version);
 /// Sends the request to a Unix socket instead of the host of the URL. The path is copied.
 int cc_set_socket(CURL *handle, const char *path);
 int cc_set_headers(CURL *handle, struct curl_slist *headers);
 /// Sends `method` instead of a GET. A body that is not NULL is copied. `no_body` says that the answer has no body.
 int cc_set_request(CURL *handle, const char *method, const void *body, size_t length, int no_body);
-/// Follows redirects, each over its own connection.
-int cc_follow_redirects(CURL *handle);
+/// Follows redirects, each over its own connection. A header Authorization is sent only to the URL's own host and port.
+/// `refers` adds the header Referer to the requests that follow, as Go's client does.
+int cc_follow_redirects(CURL *handle, int refers);
 /// Returns the number of redirects that were followed.
 long cc_redirects(CURL *handle);
 /// Returns the URL of the last request; valid until the handle is used again.

@@ -13,6 +13,10 @@ struct HubFlags: OptionGroup {
         "--target", "NAME",
         "target that says where the agents of a fleet have their pages; by default /metrics at the metrics port",
         completing: .targets)
+    let httpConfig = Option(
+        "--http-config", "FILE",
+        "file with a Prometheus http_config, by which the hubs reach the pages of a fleet (docs/guarded.md)",
+        completing: .files)
     let central = Option(
         "--central", "MACHINE", "machine of the hub that collects all samples; the fleet's first machine by default")
     let remoteWrite = Switch(

@@ -25,7 +25,7 @@ struct LiveFlags: OptionGroup {
         "--max-bytes", "N", in: 1...LiveOptions.endlessBytes, "maximum size of a page in bytes; 1000000 by default")
     let maximumSeconds = Option(
         "--max-seconds", "S", secondsAbove: 0, upTo: 600, "maximum time until a page is complete; 1 s by default")
-    let credentials = CredentialOption.Declared()
+    let access = AccessOption.Declared()
 
     private static func required(_ text: String) throws(UsageError) -> [RequiredFamily] {
         var families: [RequiredFamily] = []

@@ -9,35 +9,44 @@ enum RunningOption {
             "measures running exporters (http://localhost:9100/metrics) instead of targets: traffic, and on this "
                 + "machine also CPU and memory",
             reading: { RunningOption.addresses($0) })
-        let credentials = CredentialOption.Declared()
+        let access = AccessOption.Declared()
     }
 
-    /// Returns the running programs as targets; nil without `--url`.
-    static func targets(_ options: Options<Declared>, in world: World) throws(UsageError) -> [Target]? {
-        let credentials = try CredentialOption.files(options.credentials, in: world)
+    /// Returns the running programs as targets, each once for each scraper; nil without `--url`.
+    static func targets(_ options: Options<Declared>, scrapers: [ScraperKind], in world: World) throws -> [Target]? {
+        // A contradiction between the flags is reported before a flag that is missing.
+        _ = try AccessOption.flags(options.access, in: world)
         guard let addresses = options.url else {
-            guard credentials == nil else {
+            let flags = options.given([\.access])
+            guard flags.isEmpty else {
                 throw UsageError(
                     description:
-                        "\(options.given([\.credentials]).joined(separator: " ")): needs --url: only a running "
-                        + "program is scraped with credentials")
+                        "\(flags.joined(separator: " ")): needs --url: a target has the http_config of its pages "
+                        + "in its file")
             }
             return nil
         }
+        let access = try AccessOption.access(options.access, in: world)
         var targets: [Target] = []
         for one in addresses {
-            let target = try target(one, credentials)
-            guard !targets.contains(where: { $0.name == target.name }) else {
+            var target = try target(one, access)
+            target.file = AccessOption.file(options.access, of: access, in: world)
+            guard !targets.contains(where: { $0.url == target.url || $0.name == target.name }) else {
                 throw UsageError(description: "--url names \(target.name) twice: name it once")
             }
-            targets.append(target)
+            targets += scrapers.map { scraper in
+                var scraped = target
+                scraped.scraper = scraper
+                if scraper != .embedded { scraped.name += ":scraper=\(scraper.name)" }
+                return scraped
+            }
         }
         return targets
     }
 
-    private static func target(_ address: String, _ credentials: CredentialFiles?) throws(UsageError) -> Target {
+    private static func target(_ address: String, _ access: HTTPAccess?) throws(UsageError) -> Target {
         let shown = PageAddress(address).shown
-        guard let target = RunningPrograms.target(address, credentials: credentials) else {
+        guard let target = RunningPrograms.target(address, access: access) else {
             throw UsageError(
                 description: "--url '\(shown)' is not the URL of a metrics page: give http://HOST:PORT/metrics")
         }

@@ -22,6 +22,12 @@ enum HubPlanReading {
                 throw UsageError(
                     description: "--target: the fleet file has the pages of its targets: leave out --target")
             }
+            guard options.httpConfig == nil else {
+                throw UsageError(
+                    description:
+                        "--http-config: the fleet file has the settings of its targets: leave out --http-config"
+                )
+            }
             var seen: Set<String> = []
             warn(targets, on: world.console)
             machines = HubAgents.of(targets).map(\.id.machine).filter { seen.insert($0).inserted }
@@ -31,11 +37,24 @@ enum HubPlanReading {
         case .fleet(let fleet):
             let name: String? = options.target
             let target = try name.map { try Self.target($0, in: world) }
+            let access = try options.httpConfig.map { file in
+                let access = try HTTPConfigFile.read(path: file)
+                AccessOption.warn(access, configuration: file, on: world.console)
+                return try resolved(access, at: file, in: world)
+            }
             return try HubPlan(
-                fleet: fleet.name, agents: HubAgents.of(fleet, hosts: hub.hosts, target: target), options: hub)
+                fleet: fleet.name,
+                agents: HubAgents.of(fleet, hosts: hub.hosts, target: target, access: access), options: hub)
         case .scrapeTargets(let name, let targets):
             return try HubPlan(
-                fleet: name, agents: HubAgents.of(targets.map { try resolved($0, in: world) }), options: hub)
+                fleet: name,
+                agents: HubAgents.of(
+                    try targets.map { target in
+                        var target = target
+                        target.access = try resolved(
+                            target.access, at: "\(target.host):\(target.port)", in: world)
+                        return target
+                    }), options: hub)
         }
     }
 
@@ -47,33 +66,26 @@ enum HubPlanReading {
         target.service?.https?.certificates?.authorities = file.map {
             Placeholders.expand($0, values: ["root": project.root])
         }
+        for (index, page) in target.pages.enumerated() {
+            AccessOption.warn(page.access, on: world.console)
+            let access = try page.access.map { try resolved($0, at: "page \(page.path)", in: world) }
+            if let access { target = target.reached(by: access, page: index) }
+        }
         return target
     }
 
-    /// Returns the target with credentials and certificates that a Prometheus in another directory can use: absolute
-    /// paths, and the user name itself, because not every Prometheus version reads the name from a file.
-    private static func resolved(_ target: ScrapeTarget, in world: World) throws -> ScrapeTarget {
-        func absolute(_ secret: ScrapeCredentials.Secret) -> ScrapeCredentials.Secret {
-            if case .file(let path) = secret { .file(world.absolute(path)) } else { secret }
+    /// Returns the settings for a Prometheus in another directory: with absolute paths, and with the user name itself,
+    /// because not every Prometheus version reads the name from a file.
+    /// - Parameter place: the server or file of the settings, for the message.
+    private static func resolved(_ access: HTTPAccess, at place: String, in world: World) throws -> HTTPAccess {
+        var access = access.mapPaths(world.absolute)
+        guard case .basic(.file(let path), let password)? = access.credentials else { return access }
+        guard let user = try? Files.text(path) else {
+            throw HarnessError.missing("\(place): \(path) cannot be read: write the user name to it (username_file)")
         }
-        var tls = target.tls
-        if let file = tls?.authorities { tls?.authorities = world.absolute(file) }
-        switch target.credentials {
-        case .basic(.file(let path), let password):
-            guard let user = try? Files.text(path) else {
-                throw HarnessError.missing(
-                    "\(target.host):\(target.port): \(path) cannot be read: write the user name to it (username_file)"
-                )
-            }
-            return target.with(
-                .basic(
-                    user: .text(user.trimmingCharacters(in: .whitespacesAndNewlines)), password: absolute(password)),
-                tls)
-        case .basic(let user, let password):
-            return target.with(.basic(user: user, password: absolute(password)), tls)
-        case .bearer(let token): return target.with(.bearer(absolute(token)), tls)
-        case nil: return target.with(nil, tls)
-        }
+        access.credentials = .basic(
+            user: .text(user.trimmingCharacters(in: .whitespacesAndNewlines)), password: password)
+        return access
     }
 
     /// Prints a warning for each label that hides a label of pages, and for each job with settings that the hub's files

@@ -54,19 +54,19 @@ enum LiveAddresses {
     }
 
     static func target(
-        _ agent: AgentProfile, _ hosts: [String: String], _ families: [RequiredFamily],
+        _ agent: AgentProfile, _ hosts: [String: String], _ families: [RequiredFamily], _ access: HTTPAccess? = nil,
         _ credentials: Credentials? = nil
     ) -> LiveTarget {
         let root = "http://\(hosts[agent.id.machine] ?? agent.id.machine):\(agent.metricsPort)"
         return LiveTarget(
             subject: .agent(agent.id), url: PageAddress(root + "/metrics"),
-            healthURL: PageAddress(root + "/health"), agent: agent.id.name, families: families, credentials: credentials
-        )
+            healthURL: PageAddress(root + "/health"), agent: agent.id.name, families: families,
+            credentials: credentials, tls: access?.tls, followsRedirects: access?.followsRedirects ?? true)
     }
 
     /// Returns the target for an address of the command line.
     static func target(
-        _ text: String, _ families: [RequiredFamily], _ credentials: Credentials? = nil
+        _ text: String, _ families: [RequiredFamily], _ access: HTTPAccess? = nil, _ credentials: Credentials? = nil
     ) throws(UsageError) -> LiveTarget {
         let address = PageAddress(text)
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
@@ -80,6 +80,8 @@ enum LiveAddresses {
             throw UsageError(
                 description: "'\(address)' has a user and a flag gives credentials too: leave out one of them")
         }
-        return LiveTarget(subject: .url(address), url: address, families: families, credentials: credentials)
+        return LiveTarget(
+            subject: .url(address), url: address, families: families, credentials: credentials, tls: access?.tls,
+            followsRedirects: access?.followsRedirects ?? true)
     }
 }

@@ -7,7 +7,9 @@ enum LiveSubjects {
     /// Returns the agents; nil when the command line asks only for a check of files.
     static func subject(_ options: Options<ValidateCommand.Declared>, in world: World) throws -> LiveSubject? {
         let families = try required(options.asking)
-        let credentials = try CredentialOption.credentials(options.asking.credentials, in: world)
+        let isLive = options.live || !options.addresses.isEmpty
+        let access = isLive ? try AccessOption.access(options.asking.access, in: world) : nil
+        let credentials = try AccessOption.credentials(access)
         guard options.addresses.isEmpty else {
             if let flag = options.given([\.fleet, \.live, \.asking.address]).first {
                 throw UsageError(description: "\(flag) and URLs exclude each other: give a fleet or URLs")
@@ -18,7 +20,8 @@ enum LiveSubjects {
             }
             return LiveSubject(
                 name: Count.text(options.addresses.count, "address", many: "addresses"),
-                targets: try options.addresses.map { try LiveAddresses.target($0, families ?? [], credentials) })
+                targets: try options.addresses.map { try LiveAddresses.target($0, families ?? [], access, credentials) }
+            )
         }
         guard options.live else {
             if let flag = options.given([\.asking]).first {
@@ -35,7 +38,7 @@ enum LiveSubjects {
             return LiveSubject(
                 name: fleet.name,
                 targets: fleet.agents.map {
-                    LiveAddresses.target($0, hosts, families ?? RequiredFamily.ofAgents, credentials)
+                    LiveAddresses.target($0, hosts, families ?? RequiredFamily.ofAgents, access, credentials)
                 })
         case .scrapeTargets(let name, let targets):
             guard options.asking.address == nil else {
@@ -47,9 +50,12 @@ enum LiveSubjects {
                 name: name,
                 targets: try targets.filter { seen.insert($0.url).inserted }.map { target in
                     let address = PageAddress(target.url)
+                    let own = try AccessOption.credentials(target.access, at: "\(target.host):\(target.port): ")
+                    // Flags replace the settings of the file as a whole.
                     return LiveTarget(
                         subject: .url(address), url: address, families: families ?? [],
-                        credentials: try credentials ?? CredentialOption.credentials(target), tls: target.tls)
+                        credentials: access == nil ? own : credentials, tls: (access ?? target.access).tls,
+                        followsRedirects: (access ?? target.access).followsRedirects)
                 })
         }
     }

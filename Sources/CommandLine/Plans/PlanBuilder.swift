@@ -39,21 +39,28 @@ enum PlanBuilder {
     }
 
     /// Returns the programs of `--url`; nil without that flag.
-    static func runningTargets(_ options: Options<PlanOptions>, in world: World) throws(UsageError) -> [Target]? {
+    static func runningTargets(_ options: Options<PlanOptions>, in world: World) throws -> [Target]? {
+        let scrapers = options.targets.scraper ?? [.embedded]
         if options.running.url != nil {
             // The bench does not start a running program and sends it no load, so these flags have no effect.
             let others = options.given([
                 \.targets.target, \.targets.versus, \.targets.pack, \.fleet, \.agents, \.rate, \.schedule,
                 \.connections,
                 \.rounds.interference,
-                \.rounds.solo, \.rounds.herd, \.rounds.soak, \.noiseShare, \.targets.scraper,
+                \.rounds.solo, \.rounds.herd, \.rounds.soak, \.noiseShare,
             ])
             if let other = others.first {
                 throw UsageError(
                     description: "\(other) is for programs that the bench starts: leave out \(other) or --url")
             }
+            guard !scrapers.contains(.prometheus) else {
+                throw UsageError(
+                    description:
+                        "--scraper prometheus is for programs that the bench starts: with --url give like-prometheus, "
+                        + "which sends the same requests")
+            }
         }
-        return try RunningOption.targets(options.running, in: world)
+        return try RunningOption.targets(options.running, scrapers: scrapers, in: world)
     }
 
     private static func fleet(

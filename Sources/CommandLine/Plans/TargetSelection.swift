@@ -16,8 +16,9 @@ enum TargetSelection {
             completing: .targets, words: { (words: [String]) throws(UsageError) in try TargetSelection.twins(words) })
         let scraper = Option(
             "--scraper", "S[,T...]",
-            "the scraper: embedded (default), prometheus (the bench starts one) or like-prometheus (the bench, with "
-                + "the requests of a Prometheus); with several, each target is measured once per scraper",
+            "the scraper: embedded (default), prometheus (the bench starts one), or the bench with the requests of a "
+                + "Prometheus 3.14 (like-prometheus), 2.42 (like-prometheus-2), or 3.14 with protobuf first "
+                + "(like-prometheus-proto); with several, each target is measured once per scraper",
             reading: { (text: String) throws(UsageError) in try TargetSelection.scrapers(text) })
         let pack = Option(
             "--pack", "K", in: 2...1000,
@@ -35,6 +36,7 @@ enum TargetSelection {
                     + "in its file")
         }
         if options.versus != nil { try checkTwins(targets) }
+        warn(targets, on: world.console)
         return targets
     }
 
@@ -44,12 +46,22 @@ enum TargetSelection {
         do {
             let variant = try TargetVariant(text)
             let path = try TargetFile.resolve(variant.base, in: project.root + "/targets")
-            var target = try variant.applied(to: try TargetFile.read(path: path))
+            var target = try variant.applied(to: try TargetFile.read(path: path).mapAccessPaths(world.absolute))
             if target.hidesSecrets { target.file = world.absolute(path) }
             target = try target.withVariables(of: world.variables)
             return label.map(target.labeled) ?? target
         } catch let error as TargetVariantError {
             throw UsageError(description: error.description)
+        }
+    }
+
+    /// Warns of files with secrets that every user can read, once for each access.
+    static func warn(_ targets: [Target], on console: Console) {
+        var seen: Set<HTTPAccess> = []
+        for target in targets {
+            for access in target.pages.compactMap(\.access) where seen.insert(access).inserted {
+                AccessOption.warn(access, configuration: target.file, on: console)
+            }
         }
     }
 
@@ -59,7 +71,7 @@ enum TargetSelection {
         return targets.map { target in
             guard target.unlabeledName != nil, counts[target.name] != 1 else { return target }
             let changes =
-                (target.scraper == .embedded ? [] : ["scraper=\(target.scraper.rawValue)"])
+                (target.scraper == .embedded ? [] : ["scraper=\(target.scraper.name)"])
                 + (target.pack > 1 ? ["pack=\(target.pack)"] : [])
             return target.labeled(([target.name] + changes).joined(separator: ":"))
         }
@@ -97,7 +109,7 @@ enum TargetSelection {
         }
         return (options.target ?? ["swift"])
             .flatMap { name in
-                (options.scraper ?? [.embedded]).map { $0 == .embedded ? name : "\(name):scraper=\($0.rawValue)" }
+                (options.scraper ?? [.embedded]).map { $0 == .embedded ? name : "\(name):scraper=\($0.name)" }
             }
             .flatMap { name in [name] + (options.pack.map { ["\(name):pack=\($0)"] } ?? []) }
     }
@@ -121,10 +133,10 @@ enum TargetSelection {
 
     /// Returns the scrapers of a list without duplicates. A target is measured once per scraper.
     private static func scrapers(_ text: String) throws(UsageError) -> [ScraperKind] {
-        let all = ScraperKind.allCases.map(\.rawValue).joined(separator: ", ")
+        let all = ScraperKind.offered.map(\.name).joined(separator: ", ")
         var found: [ScraperKind] = []
         for name in parts(text) {
-            guard let kind = ScraperKind(rawValue: name) else {
+            guard let kind = ScraperKind(name: name) else {
                 throw UsageError(description: "--scraper '\(text)': '\(name)' is not a scraper: give one of \(all)")
             }
             guard !found.contains(kind) else {

@@ -7,8 +7,7 @@ struct ScrapeJob {
     var path = "/metrics"
     var scheme = "http"
     var parameters: [String: [String]] = [:]
-    var credentials: ScrapeCredentials?
-    var tls: TLSRules?
+    var access = HTTPAccess()
     var honorsLabels = false
     /// The keys that another server needs too if it scrapes these targets.
     var otherSettings: [String] = []
@@ -31,11 +30,9 @@ struct ScrapeJob {
                 entry.value.position, "scrape_timeout is longer than scrape_interval, which Prometheus refuses",
                 "give a scrape_timeout of at most scrape_interval")
         }
-        credentials = Self.credentials(&fields, checks)
+        access = HTTPConfigKeys.access(&fields, file: file)
         if let node = fields.optional("tls_config", YAMLNode.node), TLSKeys.areSupported(node) {
-            var rules = TLSKeys.rules(node)(errors)?.rules
-            if let path = rules?.authorities { rules?.authorities = FilePattern.path(path, relativeTo: file) }
-            tls = rules
+            access.tls = TLSKeys.configuration(node, file: file, errors)
         }
         honorsLabels = fields.optional("honor_labels", YAMLNode.flag) ?? false
         if let node = fields.optional("relabel_configs", YAMLNode.node) {
@@ -66,41 +63,6 @@ struct ScrapeJob {
             return parameters
         }
     }
-
-    /// Reads the credentials from a bearer token, `basic_auth` or `authorization`. The last of several counts.
-    private static func credentials(_ fields: inout YAMLFields, _ checks: ScrapeTargetChecks) -> ScrapeCredentials? {
-        func secret(_ fields: inout YAMLFields, _ key: String) -> ScrapeCredentials.Secret? {
-            let text = fields.optional(key, YAMLNode.textOrNothing)
-            let path = fields.optional(key + "_file", YAMLNode.textOrNothing)
-            return path.map { .file(FilePattern.path($0.value, relativeTo: checks.file)) }
-                ?? text.map { .text($0.value) }
-        }
-        var credentials = secret(&fields, "bearer_token").map { ScrapeCredentials.bearer($0) }
-        /// Reads the mapping of a key. The error does not quote another value, because that may be a secret.
-        func mapping(_ fields: inout YAMLFields, _ key: String) -> YAMLFields? {
-            guard let node = fields.optional(key, YAMLNode.node), !node.isNothing else { return nil }
-            guard case .mapping = node.content else {
-                fields.errors.add(node.position, "\(key) is not a mapping", "write a mapping of keys and values")
-                return nil
-            }
-            return YAMLFields(node, errors: fields.errors)
-        }
-        if var inner = mapping(&fields, "basic_auth") {
-            let user = secret(&inner, "username") ?? .text("")
-            credentials = .basic(user: user, password: secret(&inner, "password") ?? .text(""))
-            inner.refuseOthers()
-        }
-        if var inner = mapping(&fields, "authorization") {
-            let type = inner.optional("type", YAMLNode.textOrNothing)
-            if let secret = secret(&inner, "credentials") { credentials = .bearer(secret) }
-            if let type, type.value.lowercased() != "bearer" {
-                checks.reportUnsent(type)
-                credentials = nil
-            }
-            inner.refuseOthers()
-        }
-        return credentials
-    }
 }
 
 extension ScrapeJob {
@@ -126,8 +88,8 @@ extension ScrapeJob {
         let job = all["job"]
         return ScrapeTarget(
             job: job == name ? job : name, scheme: scheme, host: address.host, port: address.port,
-            path: path.hasPrefix("/") ? path : "/" + path, parameters: parameters, credentials: credentials,
-            tls: tls, honorsLabels: honorsLabels, otherSettings: otherSettings,
+            path: path.hasPrefix("/") ? path : "/" + path, parameters: parameters, access: access,
+            honorsLabels: honorsLabels, otherSettings: otherSettings,
             // An empty label counts as absent. Prometheus drops labels that begin with two underscores before it stores
             // a series.
             labels: all.filter { !$0.value.isEmpty && !$0.key.hasPrefix("__") && ($0.key != "job" || $0.value != name) }

@@ -3,11 +3,11 @@ import PlainText
 
 /// The keys of a scrape configuration: those that are read here, and the others of Prometheus.
 enum ScrapeJobKeys {
-    private static let read = [
-        "job_name", "metrics_path", "scheme", "params", "honor_labels", "basic_auth", "authorization", "bearer_token",
-        "bearer_token_file", "tls_config", "relabel_configs", "static_configs", "file_sd_configs", "scrape_interval",
-        "scrape_timeout",
-    ]
+    private static let read =
+        [
+            "job_name", "metrics_path", "scheme", "params", "honor_labels", "relabel_configs", "static_configs",
+            "file_sd_configs", "scrape_interval", "scrape_timeout",
+        ] + HTTPConfigKeys.read.filter { $0 != "enable_http2" }
 
     /// The keys for connections to a target that are not supported here.
     private static let connection: Set<String> = [
@@ -18,7 +18,7 @@ enum ScrapeJobKeys {
     private static let others: Set<String> = connection.union([
         "honor_timestamps", "track_timestamps_staleness", "scrape_protocols", "fallback_scrape_protocol",
         "scrape_classic_histograms", "always_scrape_classic_histograms", "scrape_native_histograms",
-        "convert_classic_histograms_to_nhcb", "enable_compression", "follow_redirects", "enable_http2", "no_proxy",
+        "convert_classic_histograms_to_nhcb", "enable_compression", "enable_http2", "no_proxy",
         "proxy_connect_header", "metric_relabel_configs", "body_size_limit", "sample_limit", "label_limit",
         "label_name_length_limit", "label_value_length_limit", "target_limit", "keep_dropped_targets",
         "native_histogram_bucket_limit", "native_histogram_min_bucket_factor", "metric_name_validation_scheme",

@@ -68,12 +68,6 @@ struct ScrapeTargetChecks {
         return labels
     }
 
-    func reportUnsent(_ type: Located<String>) {
-        findings.add(
-            .unread, .file(file), file, type.position, "authorization of type \(quoted(type.value)) is not sent",
-            "use Bearer or basic_auth; `validate --live` asks these targets without authorization")
-    }
-
     private func report(_ entry: YAMLEntry) {
         findings.add(
             .labels, .file(file), file, entry.keyPosition,

@@ -6,13 +6,17 @@ struct TargetEndpoint {
     var port: Located<AgentPort>?
     var path: Located<String>?
     var scheme: Located<String>?
+    /// How requests reach it; nil for an endpoint that is not guarded, and for health checks.
+    var access: HTTPAccess?
+    /// The position of `http_config`, for errors; nil without it.
+    var accessPosition: SourcePosition?
     /// The position of its mapping; nil for the short form.
     var position: SourcePosition?
 
     /// Reads `{port: ..., path: ..., scheme: ...}`.
     static func healthChecks(_ node: YAMLNode) -> (ErrorList) -> TargetEndpoint? {
         { errors in
-            guard case .sequence = node.content else { return one(node, errors) }
+            guard case .sequence = node.content else { return one(node, errors) { _ in } }
             errors.add(
                 node.position, "a list of endpoints, but an agent has one health check",
                 "give one {port: ..., path: ...}")
@@ -21,9 +25,10 @@ struct TargetEndpoint {
     }
 
     /// Reads the place of one page, or a list of such places.
-    static func pages(_ node: YAMLNode) -> (ErrorList) -> [TargetEndpoint]? {
+    /// - Parameter file: the path of the target file. Relative paths of `http_config` start at its directory.
+    static func pages(_ node: YAMLNode, file: String) -> (ErrorList) -> [TargetEndpoint]? {
         { errors in
-            guard case .sequence(let nodes) = node.content else { return one(node, errors).map { [$0] } }
+            guard case .sequence(let nodes) = node.content else { return page(node, file, errors).map { [$0] } }
             guard (1...MetricsPage.most).contains(nodes.count) else {
                 errors.add(
                     node.position,
@@ -33,13 +38,31 @@ struct TargetEndpoint {
                     "give {port: ..., path: ...} for each page, at most \(MetricsPage.most)")
                 return nil
             }
-            let pages = nodes.compactMap { one($0, errors) }
+            let pages = nodes.compactMap { page($0, file, errors) }
             return pages.count == nodes.count ? pages : nil
         }
     }
 
-    private static func one(_ node: YAMLNode, _ errors: ErrorList) -> TargetEndpoint? {
+    private static func page(_ node: YAMLNode, _ file: String, _ errors: ErrorList) -> TargetEndpoint? {
+        var access: HTTPAccess?
+        var position: SourcePosition?
+        var endpoint = one(node, errors) { fields in
+            position = fields.entry("http_config")?.keyPosition
+            if let node = fields.optional("http_config", YAMLNode.node) {
+                access = HTTPConfigKeys.access(node, file: file, errors)
+            }
+        }
+        endpoint?.access = access
+        endpoint?.accessPosition = position
+        return endpoint
+    }
+
+    /// - Parameter more: reads further keys.
+    private static func one(
+        _ node: YAMLNode, _ errors: ErrorList, more: (inout YAMLFields) -> Void
+    ) -> TargetEndpoint? {
         guard var fields = YAMLFields(node, errors: errors) else { return nil }
+        more(&fields)
         let endpoint = TargetEndpoint(
             port: fields.optional("port", port), path: fields.optional("path", YAMLNode.text),
             scheme: fields.optional("scheme", YAMLNode.text), position: node.position)

@@ -11,9 +11,10 @@ struct TargetEndpoints {
     let rules: ServiceRules
 
     /// Reads the keys and checks their values.
-    init(_ fields: inout YAMLFields, bindsAddress: Bool, packs: Bool) {
+    /// - Parameter file: the path of the target file.
+    init(_ fields: inout YAMLFields, file: String, bindsAddress: Bool, packs: Bool) {
         let errors = fields.errors
-        let metrics = Self.metrics(&fields)
+        let metrics = Self.metrics(&fields, file: file)
         let health = fields.optional("health", TargetEndpoint.healthChecks)
         let shortHealth = fields.optional("health_path", YAMLNode.text)
         Self.refuseBoth(fields, "health", health?.path)
@@ -37,15 +38,23 @@ struct TargetEndpoints {
         let schemes = TargetSchemes(
             pages: zip(pages, metrics).map { ($0.port, $1.scheme) }, health: (rules.healthPort, health?.scheme),
             requests: load, errors: errors)
-        for index in pages.indices { pages[index].isSecure = schemes.isSecure(pages[index].port) }
+        for index in pages.indices {
+            pages[index].isSecure = schemes.isSecure(pages[index].port)
+            pages[index].access = metrics[index].access
+            if metrics[index].access?.tls != nil, !pages[index].isSecure {
+                errors.add(
+                    metrics[index].accessPosition, "tls_config has no effect, because the page is asked over http",
+                    "give the page scheme: https, or leave out tls_config")
+            }
+        }
         rules.https = schemes.https(tls: fields.optional("tls", TLSKeys.rules), fields.entry("tls"))
         self.pages = pages
         self.rules = rules
     }
 
     /// Returns the pages of the long or the short form; none if there is an error.
-    private static func metrics(_ fields: inout YAMLFields) -> [TargetEndpoint] {
-        var pages = fields.optional("metrics", TargetEndpoint.pages) ?? []
+    private static func metrics(_ fields: inout YAMLFields, file: String) -> [TargetEndpoint] {
+        var pages = fields.optional("metrics") { TargetEndpoint.pages($0, file: file) } ?? []
         let long = fields.entry("metrics")
         guard fields.entry("metrics_path") != nil || long == nil else { return pages }
         if fields.entry("metrics_path") == nil, fields.entry("push") != nil { return [] }

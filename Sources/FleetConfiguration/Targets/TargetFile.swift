@@ -33,7 +33,7 @@ package enum TargetFile {
         let ignored = fields.optional("ignore", RequestKeys.ignored)
         let loadCommand = fields.optional("load_command", YAMLNode.texts)
         let push = fields.optional("push", TargetPush.read)
-        let endpoints = TargetEndpoints(&fields, bindsAddress: bindsAddress ?? true, packs: packs)
+        let endpoints = TargetEndpoints(&fields, file: file, bindsAddress: bindsAddress ?? true, packs: packs)
         let life = TargetLife(&fields, command: command, packs: packs)
         let families = fields.optional("required_families", YAMLNode.texts) ?? []
         let readinessLimit = fields.optional("readiness_limit_seconds", YAMLNode.number)

@@ -88,8 +88,8 @@ package struct TargetVariant: Hashable, Sendable {
                 }
                 target.pack = size
             case "scraper":
-                guard let scraper = ScraperKind(rawValue: value) else {
-                    throw wrong(key, value, ScraperKind.allCases.map(\.rawValue).joined(separator: ", "))
+                guard let scraper = ScraperKind(name: value) else {
+                    throw wrong(key, value, ScraperKind.offered.map(\.name).joined(separator: ", "))
                 }
                 target.scraper = scraper
             case "bin": target.binaries = value

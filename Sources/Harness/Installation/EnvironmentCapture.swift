@@ -35,6 +35,10 @@ enum EnvironmentCapture {
         if let prometheus = try? InstalledPrometheus.find(for: plan) {
             add("prometheus.version", prometheus.version)
         }
+        for target in plan.targets {
+            guard let request = target.scraper.imitated else { continue }
+            add("\(target.name).requests", "\(request.title) (User-Agent \(request.userAgent))")
+        }
         add("calibration", CalibrationQuote.text(plan, environment, results: results))
         return environment
     }

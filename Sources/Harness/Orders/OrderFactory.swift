@@ -14,7 +14,7 @@ struct OrderFactory {
     /// Returns the ports on which programs listen now, at any address. Agents that listen on all addresses cannot have
     /// them, and another bench may have started agents since this one began.
     let listening: @Sendable () -> Set<Int>
-    /// nil if no target uses the scraper `prometheus` or `like-prometheus`.
+    /// nil if no target uses the scraper `prometheus`.
     private let prometheus: InstalledPrometheus?
 
     /// Seconds between two reads of the socket table.
@@ -186,12 +186,10 @@ struct OrderFactory {
             return .byPrometheus(
                 PrometheusScrapes(
                     scrapeInterval: plan.scrapeInterval(of: target), due: moments.count, timeout: timeout))
-        case .likePrometheus:
-            let imitated = prometheus.map {
-                PrometheusRequest(userAgent: $0.userAgent, isVersion3: $0.numbers.major >= 3)
-            }
-            return .byBench(BenchScrapes(moments: moments, asksGzip: true, imitates: imitated))
-        case .embedded: return .byBench(BenchScrapes(moments: moments, asksGzip: target.scrapesGzip))
+        case .embedded, .likeInstalled, .likePrometheus, .likePrometheus2, .likePrometheusProto:
+            return .byBench(
+                BenchScrapes(
+                    moments: moments, asksGzip: target.scrapesGzip || target.scraper.imitated != nil))
         }
     }
 

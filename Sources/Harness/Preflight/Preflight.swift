@@ -42,11 +42,18 @@ enum Preflight {
     }
 
     private static func checkCredentials(_ targets: [Target]) throws {
-        for files in targets.compactMap(\.credentials) {
+        for access in targets.flatMap(\.pages).compactMap(\.access) {
             do throws(CredentialError) {
-                _ = try Credentials(files)
+                if let credentials = access.credentials { _ = try Credentials(credentials) }
             } catch {
                 throw HarnessError.missing("\(error)")
+            }
+            for file in access.files {
+                do throws(SystemError) {
+                    _ = try Files.read(file, enough: 1)
+                } catch {
+                    throw HarnessError.missing("\(file) of the http_config cannot be read (\(error.reason))")
+                }
             }
         }
     }

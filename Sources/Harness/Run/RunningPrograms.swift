@@ -19,13 +19,13 @@ package enum RunningPrograms {
     /// /metrics, and `***` for secrets.
     ///
     /// - Returns: nil for a text that is not an http or https address of a host.
-    package static func target(_ text: String, credentials: CredentialFiles? = nil) -> Target? {
+    package static func target(_ text: String, access: HTTPAccess? = nil) -> Target? {
         let address = PageAddress(text)
         guard let endpoint = endpoint(text), let parts = URLComponents(string: address.shown) else { return nil }
         let path = parts.path == "/metrics" ? "" : parts.path
         let query = parts.query.map { "?\($0)" } ?? ""
         return .running(
-            name: "\(endpoint.host):\(endpoint.port)\(path)\(query)", url: address, credentials: credentials)
+            name: "\(endpoint.host):\(endpoint.port)\(path)\(query)", url: address, access: access)
     }
 
     /// Returns a stored plan with whole addresses, because the store keeps addresses without their secrets.
@@ -61,7 +61,7 @@ package enum RunningPrograms {
     static func process(of target: Target) -> String {
         guard let endpoint = target.url.flatMap({ endpoint($0.shown) }) else { return "no address" }
         let redaction = (target.url?.redaction ?? .none)
-            .joined(target.credentials.flatMap { try? Credentials($0) }?.redaction)
+            .joined(target.pages[0].access?.credentials.flatMap { try? Credentials($0) }?.redaction)
         return switch ListenerSearch().find(host: endpoint.host, port: endpoint.port) {
         case .processes(let processes):
             processes.map { "PID \($0.pid), \(command(of: $0, redaction))" }.joined(separator: "; ")
@@ -82,11 +82,15 @@ package enum RunningPrograms {
         return [
             AgentOrder(
                 id: fleet.agents[0].id, arm: arm,
-                source: .running(RunningPage(url: url, credentials: subject.treatment.credentials)),
+                source: .running(RunningPage(url: url)),
                 address: endpoint.host,
                 ports: AgentPorts(requests: endpoint.port, health: endpoint.port, metrics: endpoint.port),
                 // Its page is asked at its whole address.
-                pages: [PageOrder(port: endpoint.port, path: "")], group: 0,
+                pages: [
+                    PageOrder(
+                        port: endpoint.port, path: "", isSecure: url.lowercased().hasPrefix("https:"),
+                        access: subject.treatment.pages[0].access)
+                ], group: 0,
                 isOn: true)
         ]
     }

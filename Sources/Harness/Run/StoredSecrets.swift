@@ -57,6 +57,9 @@ enum StoredSecrets {
                 "\(what): give the target again with its values, --resume RUN --target TARGET:env.NAME=VALUE")
         }
         do {
+            if target.url != nil {
+                return (target.reached(by: try HTTPConfigFile.read(path: file)), file)
+            }
             let base = try TargetFile.read(path: file)
             let name = target.unlabeledName ?? target.name
             guard name.hasPrefix(base.name) else {

@@ -104,14 +104,15 @@ private struct Round {
             // Only an address from a store has no secrets to send.
             url: address.sent ?? address.shown, timeout: options.timeout,
             tag: index, encoding: question == .gzip ? .gzip : .identity,
-            format: format(question, agents[index].answers), followsRedirects: options.isLenient,
+            format: format(question, agents[index].answers),
+            followsRedirects: options.isLenient && target.followsRedirects,
             credentials: target.credentials, tls: target.tls)
     }
 
     private func format(_ question: Question, _ answers: LiveAnswers) -> PageFormat {
         switch question {
         case .openMetrics: .openMetrics
-        case .prometheus3: .prometheus3
+        case .prometheus3: .prometheus(.version3)
         case .health: .text
         case .page, .gzip, .again: answers.pageFormat
         }

@@ -12,13 +12,16 @@ package struct LiveTarget: Hashable, Sendable {
     package let credentials: Credentials?
     /// How the server's certificate is checked; nil for the usual check.
     package let tls: TLSRules?
+    /// Whether redirects are followed with `--lenient`.
+    package let followsRedirects: Bool
     /// The required value of the label `agent`; nil when the label is not required.
     package let agent: String?
     package let families: [RequiredFamily]
 
     package init(
         subject: FindingSubject, url: PageAddress, healthURL: PageAddress? = nil, agent: String? = nil,
-        families: [RequiredFamily] = [], credentials: Credentials? = nil, tls: TLSRules? = nil
+        families: [RequiredFamily] = [], credentials: Credentials? = nil, tls: TLSRules? = nil,
+        followsRedirects: Bool = true
     ) {
         self.subject = subject
         self.url = url
@@ -27,6 +30,7 @@ package struct LiveTarget: Hashable, Sendable {
         self.families = families
         self.credentials = credentials
         self.tls = tls
+        self.followsRedirects = followsRedirects
     }
 
     /// The secrets of this target, to mask in messages.

@@ -88,8 +88,8 @@ package enum LiveValidation {
             return digest
         }
         RepeatChecks.openMetrics(answers.openMetrics, options, &judgement)
-        RepeatChecks.prometheus3(answers.prometheus3, options, &judgement)
         RepeatChecks.gzip(digest, type, answers.gzip, options, &judgement)
+        RepeatChecks.prometheus3(answers.prometheus3, options, &judgement)
         RepeatChecks.staleness(page, digest, type, answers.again, options, &judgement)
         return digest
     }

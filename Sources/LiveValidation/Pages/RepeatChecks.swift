@@ -59,8 +59,12 @@ enum RepeatChecks {
         faults(page, type, .openMetrics, options, &judgement)
     }
 
-    /// Checks the answer to a request of a Prometheus 3, in any format.
+    /// Checks the answer to the request of a Prometheus 3, in any format. The request asks for gzip, which is checked
+    /// before.
     static func prometheus3(_ reply: Reply?, _ options: LiveOptions, _ judgement: inout PageJudgement) {
+        guard !judgement.found(.gzip) else {
+            return judgement.skip([.prometheus3], "the agent answers a request for gzip wrongly")
+        }
         guard let page = page(reply, .prometheus3, options, &judgement) else { return }
         guard !judgement.found(.parse), !judgement.found(.openMetrics) else {
             return judgement.skip([.prometheus3], "the page is wrong for every request")

@@ -87,6 +87,12 @@ enum TransferChecks {
                 "the body does not have the coding of its Content-Encoding",
                 "compress the body, or leave out Content-Encoding"
             )
+        case .certificate:
+            return (
+                "a certificate was not accepted: \(Quoted.text(reason, limit: 100))",
+                "correct the certificate, or give --http-config FILE with tls_config: {ca_file: FILE, "
+                    + "server_name: NAME}"
+            )
         case .tls: return ("TLS failed: \(Quoted.text(reason, limit: 100))", "correct the certificate or the scheme")
         case .other: return (Quoted.text(reason, limit: 100), "correct the address")
         }
@@ -97,7 +103,7 @@ enum TransferChecks {
         case 204: "answer with status 200 and the page"
         case 401, 403:
             target.credentials == nil && !target.url.hasSecrets
-                ? "give credentials: --user NAME --password-file FILE, or --bearer-token-file FILE"
+                ? "give credentials: --user NAME --password-file FILE, --bearer-token-file FILE, or --http-config FILE"
                 : "the agent refused the credentials: correct them, or the permissions of the user"
         case 406: "answer for every Accept header: with text/plain; version=0.0.4 if no requested format is supported"
         case 404: "serve metrics at this path, or correct the path or port"

@@ -6,8 +6,8 @@ import Scraping
 final class Agent {
     let order: AgentOrder
     let process: AgentProcess
-    /// Credentials that authorize requests for its page; nil where none are needed.
-    let credentials: Credentials?
+    /// Credentials that authorize requests for its pages, by the index of the page. A page without has no entry.
+    let credentials: [Int: Credentials]
     /// Its port at the sink; nil for an agent that does not push.
     let push: AgentPush?
     /// The reason why the agent takes no further part in the round; nil while it takes part.
@@ -18,13 +18,35 @@ final class Agent {
     /// The last answer to each readiness check, by its tag, for the message about an agent that never gets ready.
     var lastAnswer: [Int: String] = [:]
 
-    init(_ order: AgentOrder, in process: AgentProcess, credentials: Credentials? = nil, push: AgentPush? = nil) {
+    init(
+        _ order: AgentOrder, in process: AgentProcess, credentials: [Int: Credentials] = [:], push: AgentPush? = nil
+    ) {
         self.push = push
         self.order = order
         self.process = process
         self.credentials = credentials
         if process.agents.contains(where: { !$0.isAlive }) { failure = "the process that it shares had exited" }
         process.join(self)
+    }
+
+    /// Returns the request for a page, with the access that the page needs.
+    func request(ofPage index: Int, timeout: Double, tag: Int) -> PageRequest {
+        let page = order.pages[index]
+        return PageRequest(
+            url: order.pageURLs[index], timeout: timeout, tag: tag,
+            followsRedirects: page.access?.followsRedirects ?? true, credentials: credentials[index],
+            tls: order.tls(ofPage: page), socket: order.socket(ofPort: page.port))
+    }
+
+    /// Returns the request of a health check. At the port of a guarded page it has the access of the page, because one
+    /// server answers both.
+    func healthRequest(url: String, timeout: Double, tag: Int) -> PageRequest {
+        let port = order.ports.health
+        let index = order.page(atPort: port)
+        return PageRequest(
+            url: url, timeout: timeout, tag: tag, credentials: index.flatMap { credentials[$0] },
+            tls: index.map { order.tls(ofPage: order.pages[$0]) } ?? order.https?.certificates,
+            socket: order.socket(ofPort: port))
     }
 
     var operationalAt: Int64? { startUp.operational }
@@ -95,6 +117,8 @@ struct StartUpTimes {
     /// Raw values of the kinds of checks that the agent must pass.
     var awaits: Set<Int> = []
 
+    /// Whether a page was refused with status 406, because the server has no format that the request names.
+    var refusesText = false
     /// Number of questions so far, of all kinds.
     var tries = 0
     /// Whether a page had to wait until others had been received. Then the time at which it was available is unknown.

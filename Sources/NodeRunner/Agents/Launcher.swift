@@ -18,26 +18,30 @@ final class Launcher {
 
     func launch(_ order: AgentOrder) -> Result<Agent, CannotStart> { places.placed(order).flatMap(launchPlaced) }
 
-    private func agent(_ order: AgentOrder, in process: AgentProcess) -> Agent {
-        Agent(order, in: process, push: places.push(order))
-    }
-
     private func launchPlaced(_ order: AgentOrder) -> Result<Agent, CannotStart> {
-        if let credentials = order.page?.credentials { return authorized(order, credentials) }
-        guard let pack = order.pack else { return start(order).map { agent(order, in: $0) } }
-        if let last, last.pack == pack { return last.process.map { Agent(order, in: $0) } }
-        let process = start(order)
-        last = (pack, process)
-        return process.map { Agent(order, in: $0) }
-    }
-
-    private func authorized(_ order: AgentOrder, _ files: CredentialFiles) -> Result<Agent, CannotStart> {
+        let credentials: [Int: Credentials]
         do throws(CredentialError) {
-            let credentials = try Credentials(files)
-            return start(order).map { Agent(order, in: $0, credentials: credentials) }
+            credentials = try Self.credentials(order)
         } catch {
             return .failure(CannotStart(reason: "its credentials: \(error)"))
         }
+        func agent(in process: AgentProcess) -> Agent {
+            Agent(order, in: process, credentials: credentials, push: places.push(order))
+        }
+        guard let pack = order.pack else { return start(order).map(agent) }
+        if let last, last.pack == pack { return last.process.map(agent) }
+        let process = start(order)
+        last = (pack, process)
+        return process.map(agent)
+    }
+
+    /// Reads the credentials of the agent's pages, by the index of the page.
+    private static func credentials(_ order: AgentOrder) throws(CredentialError) -> [Int: Credentials] {
+        var found: [Int: Credentials] = [:]
+        for (index, page) in order.pages.enumerated() {
+            if let credentials = page.access?.credentials { found[index] = try Credentials(credentials) }
+        }
+        return found
     }
 
     private func start(_ order: AgentOrder) -> Result<AgentProcess, CannotStart> {

@@ -52,13 +52,12 @@ extension TargetQuestions {
         let path = agent.order.pages[index].path
         let name = agent.order.pages.count > 1 ? path : nil
         let url = agent.order.pageURLs[index]
-        let tls = agent.order.https?.certificates
         func wrong(_ found: String) -> ([TargetPoint], ExpositionScan?) {
             let point = TargetPoint(
                 Self.named("metrics", name), .wrong, found: found, consequence: "scrapes are not measured")
             return ([point], nil)
         }
-        let plain = try get(url, isPage: true, tls: tls)
+        let plain = try get(index, of: agent)
         guard case .success(let answer) = plain, answer.status == 200 else {
             return wrong("\(path): \(TargetFindings.summary(plain))")
         }
@@ -66,8 +65,8 @@ extension TargetQuestions {
         if let problem = scan.problem { return wrong("\(path) is not an exposition: \(problem)") }
         guard scan.samples > 0 else { return wrong("\(path): a page without a sample") }
         let time = (round.clock.now() + Clock.realtimeOffset()).seconds
-        let openMetrics = try get(url, .identity, .openMetrics, isPage: true, tls: tls)
-        let gzip = try get(url, .gzip, isPage: true, tls: tls)
+        let openMetrics = try get(index, of: agent, .identity, .openMetrics)
+        let gzip = try get(index, of: agent, .gzip)
         let remarks = PageRemarks.findings(
             answer, at: time, openMetrics: Reply(openMetrics), gzip: Reply(gzip), url: PageAddress(url))
         let points =
@@ -85,8 +84,8 @@ extension TargetQuestions {
     /// Checks that the control serves no metrics, on none of its pages.
     func offSwitch(_ agent: Agent) throws(Interrupted) -> TargetPoint {
         var points: [TargetPoint] = []
-        for (order, url) in zip(agent.order.pages, agent.order.pageURLs) {
-            let answer = try get(url, isPage: true, tls: agent.order.https?.certificates)
+        for (index, order) in agent.order.pages.enumerated() {
+            let answer = try get(index, of: agent)
             points.append(TargetFindings.offSwitch(order.path, answer))
         }
         return TargetFindings.offSwitch(points)

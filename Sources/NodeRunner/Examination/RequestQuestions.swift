@@ -88,8 +88,9 @@ extension TargetQuestions {
     ) throws(Interrupted) -> TargetFindings.Answer {
         let request = interface(agent).requests.request(index, number: number)
         return try get(
-            agent.order.requestURL(request.path), tls: agent.order.https?.certificates, request: request,
-            socket: agent.order.requestSocket)
+            PageRequest(
+                url: agent.order.requestURL(request.path), timeout: Self.limit, tag: 0,
+                tls: agent.order.https?.certificates, request: request, socket: agent.order.requestSocket))
     }
 
     /// Returns the first request of several that gets an expected answer, or the last of them. A target may fail some

@@ -6,7 +6,8 @@ import Scraping
 /// The questions that a target's processes are asked over HTTP.
 struct TargetQuestions {
     let round: RoundContext
-    private static let limit = 2.0
+    /// Seconds that an answer may take.
+    static let limit = 2.0
 
     init(_ round: RoundContext) { self.round = round }
 
@@ -14,17 +15,19 @@ struct TargetQuestions {
 
     typealias Problem = TargetFindings.Problem
 
-    /// Requests a URL and returns the answer, or why there is none.
-    ///
-    /// - Parameter isPage: whether redirections are followed, as scrapes do.
+    /// Requests a page and returns the answer, or why there is none. Redirections are followed, as scrapes do.
     func get(
-        _ url: String, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text, isPage: Bool = false,
-        tls: TLSRules? = nil, request: FilledRequest? = nil, socket: String? = nil
+        _ page: Int, of agent: Agent, _ encoding: ContentCoding = .identity, _ format: PageFormat = .text
     ) throws(Interrupted) -> TargetFindings.Answer {
-        let fetched = try round.get(
-            PageRequest(
-                url: url, timeout: Self.limit, tag: 0, encoding: encoding, format: format, followsRedirects: isPage,
-                tls: tls, request: request, socket: socket))
+        var request = agent.request(ofPage: page, timeout: Self.limit, tag: 0)
+        request.encoding = encoding
+        request.format = format
+        return try get(request)
+    }
+
+    /// Makes a request and returns the answer, or why there is none.
+    func get(_ request: PageRequest) throws(Interrupted) -> TargetFindings.Answer {
+        let fetched = try round.get(request)
         switch fetched.outcome {
         case .answered(let answer): return .success(answer)
         case .failed(let reason): return .failure(Problem(reason: reason, fault: fetched.fault))
@@ -40,8 +43,7 @@ struct TargetQuestions {
                 consequence: "it is not required of an operational agent")
         }
         let result = try get(
-            round.healthURL(agent.order, path), tls: agent.order.https?.certificates,
-            socket: agent.order.socket(ofPort: agent.order.ports.health))
+            agent.healthRequest(url: round.healthURL(agent.order, path), timeout: Self.limit, tag: 0))
         if case .success(let answer) = result, answer.status == 200 {
             return TargetPoint("health", .supported, found: "\(path): status 200")
         }

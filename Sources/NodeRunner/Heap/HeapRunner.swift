@@ -200,9 +200,8 @@ struct HeapRunner {
     /// Returns all pages of the agent.
     private func scrape(_ agent: Agent) throws(Interrupted) -> Result<[[UInt8]], Missing> {
         var pages: [[UInt8]] = []
-        for (index, url) in agent.order.pageURLs.enumerated() {
-            let fetched = try round.get(
-                PageRequest(url: url, timeout: 10, tag: 0, tls: agent.order.https?.certificates))
+        for index in agent.order.pages.indices {
+            let fetched = try round.get(agent.request(ofPage: index, timeout: 10, tag: 0))
             guard case .answered(let answer) = fetched.outcome, answer.status == 200 else {
                 let page = agent.order.pages.count > 1 ? "the page \(agent.order.pages[index].path)" : "a page"
                 return .failure(Missing("a scrape was not answered with \(page)"))

@@ -16,6 +16,8 @@ package struct AgentInterface: Codable, Hashable, Sendable {
     package var readinessLimit: Double
     /// Share of the requests that fail by design, from 0 to 1.
     package var expectedFailures = 0.0
+    /// The Prometheus whose requests the pages get in steady state; nil for the bench's own requests.
+    package var imitates: PrometheusRequest?
 
     package init(
         healthPath: String?, requests: RequestLoad, requiredFamilies: [String],
@@ -34,5 +36,6 @@ package struct AgentInterface: Codable, Hashable, Sendable {
         requiredFamilies = target.requiredFamilies
         readinessLimit = target.readinessLimit
         expectedFailures = target.expectedFailures
+        imitates = target.scraper.imitated
     }
 }

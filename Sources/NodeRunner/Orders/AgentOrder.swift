@@ -102,13 +102,8 @@ package struct Pack: Codable, Hashable, Sendable {
 /// The page of a program that runs already.
 package struct RunningPage: Codable, Hashable, Sendable {
     package var url: String
-    /// Credentials for requests of the page; nil where none are needed.
-    package var credentials: CredentialFiles?
 
-    package init(url: String, credentials: CredentialFiles? = nil) {
-        self.url = url
-        self.credentials = credentials
-    }
+    package init(url: String) { self.url = url }
 
     /// `url` for messages, with secrets masked.
     var shownURL: String { SecretText.masked(url) }

@@ -51,6 +51,10 @@ package struct NodeInstallation: Hashable, Sendable {
         for index in order.launch.agents.indices {
             let authorities = order.launch.agents[index].https?.certificates?.authorities
             order.launch.agents[index].https?.certificates?.authorities = authorities.map(resolved)
+            for page in order.launch.agents[index].pages.indices {
+                let access = order.launch.agents[index].pages[page].access
+                order.launch.agents[index].pages[page].access = access?.mapPaths(resolved)
+            }
             guard let program = order.launch.agents[index].program else { continue }
             order.launch.agents[index].program = program.mapTexts(resolved)
         }

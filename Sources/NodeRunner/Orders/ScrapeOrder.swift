@@ -1,5 +1,3 @@
-import Scraping
-
 /// The scraper of a process in steady state.
 package enum ScrapeOrder: Codable, Hashable, Sendable {
     case none
@@ -19,13 +17,10 @@ package struct BenchScrapes: Codable, Hashable, Sendable {
     package var moments: [Double]
     /// Whether the scrapes ask for gzip.
     package var asksGzip: Bool
-    /// The Prometheus request that the scrapes imitate; nil for the bench's own request.
-    package var imitates: PrometheusRequest?
 
-    package init(moments: [Double], asksGzip: Bool = false, imitates: PrometheusRequest? = nil) {
+    package init(moments: [Double], asksGzip: Bool = false) {
         self.moments = moments
         self.asksGzip = asksGzip
-        self.imitates = imitates
     }
 }
 
@@ -42,23 +37,5 @@ package struct PrometheusScrapes: Codable, Hashable, Sendable {
         self.scrapeInterval = scrapeInterval
         self.due = due
         self.timeout = timeout
-    }
-}
-
-/// The headers of a Prometheus' request that differ from other requests.
-package struct PrometheusRequest: Codable, Hashable, Sendable {
-    package var userAgent: String
-    /// Whether it asks for formats as a Prometheus 3 does, otherwise as a Prometheus 2.
-    package var isVersion3: Bool
-
-    package init(userAgent: String, isVersion3: Bool) {
-        self.userAgent = userAgent
-        self.isVersion3 = isVersion3
-    }
-
-    var format: PageFormat {
-        .asPrometheus(
-            userAgent: userAgent,
-            accept: isVersion3 ? PageFormat.acceptOfPrometheus3 : PageFormat.acceptOfPrometheus2)
     }
 }

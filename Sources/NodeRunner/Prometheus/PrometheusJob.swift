@@ -4,8 +4,8 @@ import BenchmarkModel
 struct PrometheusJob: Hashable {
     /// Name of the job, and of its file of targets.
     let name: String
-    /// How the certificates of its pages are checked; nil for the usual check.
-    let tls: TLSRules?
+    /// How requests reach its pages.
+    let access: HTTPAccess
     /// Parameters of the pages with several values.
     let parameters: [String: [String]]
     let pages: [PrometheusPage]
@@ -16,14 +16,15 @@ struct PrometheusJob: Hashable {
     static func jobs(_ agents: [AgentOrder]) -> [PrometheusJob] {
         var jobs: [PrometheusJob] = []
         for target in PrometheusPage.all(agents) {
-            let tls = target.page.isSecure ? target.agent.https?.certificates : nil
+            var access = target.page.access ?? HTTPAccess()
+            access.tls = target.page.isSecure ? target.agent.tls(ofPage: target.page) : nil
             let parameters = PagePath(target.page.path).parameters.filter { $0.value.count > 1 }
-            if let known = jobs.firstIndex(where: { $0.tls == tls && $0.parameters == parameters }) {
+            if let known = jobs.firstIndex(where: { $0.access == access && $0.parameters == parameters }) {
                 jobs[known] = PrometheusJob(
-                    name: jobs[known].name, tls: tls, parameters: parameters, pages: jobs[known].pages + [target])
+                    name: jobs[known].name, access: access, parameters: parameters, pages: jobs[known].pages + [target])
             } else {
                 let name = PrometheusFiles.job + (jobs.isEmpty ? "" : "-\(jobs.count + 1)")
-                jobs.append(PrometheusJob(name: name, tls: tls, parameters: parameters, pages: [target]))
+                jobs.append(PrometheusJob(name: name, access: access, parameters: parameters, pages: [target]))
             }
         }
         return jobs
@@ -38,17 +39,38 @@ struct PrometheusJob: Hashable {
                 lines.append("      \(quoted(name)): [\(values.map(quoted).joined(separator: ", "))]")
             }
         }
-        if let tls {
-            lines.append("    tls_config:")
-            if let file = tls.authorities { lines.append("      ca_file: \(quoted(file))") }
-            if let name = tls.serverName { lines.append("      server_name: \(quoted(name))") }
-            lines.append("      insecure_skip_verify: \(tls.acceptsAnyCertificate)")
-        }
+        lines += access.tls.map(certificates) ?? []
+        lines += access.credentials.map(credentials) ?? []
+        if !access.followsRedirects { lines.append("    follow_redirects: false") }
         // Prometheus' own series are found by the label.
         if name != PrometheusFiles.job {
             lines += ["    relabel_configs:", "      - {target_label: job, replacement: \(PrometheusFiles.job)}"]
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func certificates(_ tls: TLSRules) -> [String] {
+        let files = [("ca_file", tls.authorities), ("cert_file", tls.certificate), ("key_file", tls.key)]
+        let texts = files + [("server_name", tls.serverName), ("min_version", tls.minimumVersion?.rawValue)]
+        return ["    tls_config:"]
+            + texts.compactMap { key, value in value.map { "      \(key): \(quoted($0))" } }
+            + ["      insecure_skip_verify: \(tls.acceptsAnyCertificate)"]
+    }
+
+    /// Returns the keys for credentials. A secret may be among them: the directory of the configuration is private.
+    private func credentials(_ credentials: HTTPCredentials) -> [String] {
+        func line(_ key: String, _ secret: HTTPCredentials.Secret) -> String {
+            switch secret {
+            case .text(let text): "      \(key): \(quoted(text))"
+            case .file(let path): "      \(key)_file: \(quoted(path))"
+            }
+        }
+        return switch credentials {
+        case .basic(let user, let password):
+            ["    basic_auth:", line("username", user), line("password", password)]
+        case .authorization(let type, let secret):
+            ["    authorization:", "      type: \(quoted(type))", line("credentials", secret)]
+        }
     }
 
     /// Returns a text in YAML's single quotes, in which only the quote has a meaning.

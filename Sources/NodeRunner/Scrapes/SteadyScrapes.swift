@@ -170,7 +170,7 @@ final class SteadyScrapes {
         pauses.began(at: now)
         round.startScrape(
             agent, page: scrapes[number].asked, orders?.asksGzip ?? false ? .gzip : .identity,
-            imitating: orders?.imitates, tag: number)
+            imitating: round.launch.interface(of: agent.order.arm).imitates, tag: number)
         scrapes[number].asked += 1
     }
 
@@ -241,9 +241,9 @@ extension RoundContext {
     func startScrape(
         _ agent: Agent, page: Int, _ coding: ContentCoding, imitating: PrometheusRequest? = nil, tag: Int
     ) {
-        scraper.start(
-            url: agent.order.pageURLs[page], timeout: agent.order.scrapeTimeout, tag: tag, encoding: coding,
-            format: imitating?.format ?? .text,
-            followsRedirects: true, credentials: agent.credentials, tls: agent.order.https?.certificates)
+        var request = agent.request(ofPage: page, timeout: agent.order.scrapeTimeout, tag: tag)
+        request.encoding = coding
+        request.format = imitating.map(PageFormat.prometheus) ?? .text
+        scraper.start(request)
     }
 }

@@ -19,7 +19,8 @@ extension StartUpWatch {
             "status \(answer.status)"
             + (answer.location.map { ", which redirects to \(PrintedText.excerpt($0, limit: 200))" } ?? "")
             + (agent.process.isStarted ? Self.remedy(answer, check.kind) : "")
-            + (answer.status == 401 && agent.order.page != nil ? Self.unauthorized(agent) : "")
+            + ([401, 403].contains(answer.status) && check.kind == .metrics ? Self.unauthorized(agent, check.page) : "")
+            + (answer.status == 406 && check.kind == .metrics ? notAcceptable(agent) : "")
             + (answer.retryAfter.map { ", Retry-After: \(Int(saturating: $0.rounded())) s" } ?? "")
         switch check.kind {
         case .request:
@@ -80,7 +81,6 @@ extension StartUpWatch {
     /// Returns what to change in the target file.
     private static func remedy(_ fault: TransferFault?, _ kind: Kind) -> String {
         switch fault {
-        case .tls: "; give tls: {ca_file: FILE, server_name: NAME} or tls: {insecure_skip_verify: true}"
         case .notHTTP, .closedEarly(received: 0): httpsRemedy(kind)
         default: ""
         }
@@ -98,10 +98,34 @@ extension StartUpWatch {
         return isRefusal ? httpsRemedy(kind) : ""
     }
 
-    private static func unauthorized(_ agent: Agent) -> String {
-        agent.credentials.map { ": it refused the \($0)" }
-            ?? ": give --user NAME --password-file FILE, or --bearer-token-file FILE"
+    private static func unauthorized(_ agent: Agent, _ page: Int) -> String {
+        if let credentials = agent.credentials[page] { return ": it refused the \(credentials)" }
+        return agent.process.isStarted
+            ? "; give http_config: {authorization: {credentials_file: FILE}}, or basic_auth, to the page in the target "
+                + "file"
+            : ": give --user NAME --password-file FILE, --bearer-token-file FILE, or --http-config FILE"
     }
+
+    /// Notes that the page is asked for as in steady state from now on. Returns the words for the bench's own request,
+    /// which steady state would repeat.
+    private func notAcceptable(_ agent: Agent) -> String {
+        agent.startUp.refusesText = true
+        return interface(agent).imitates == nil
+            ? "; give --scraper like-prometheus if it answers a Prometheus: it refuses every format of Accept "
+                + "text/plain;version=0.0.4,*/*;q=0.1" : ""
+    }
+
+    /// Returns why an agent whose certificate, or the bench's own, was not accepted has failed.
+    func refusedCertificate(_ reason: String, _ check: Check, _ agent: Agent) -> String {
+        let place = agent.order.page?.shownURL ?? "\(agent.order.address):\(check.port(of: agent.order))"
+        let remedy =
+            agent.process.isStarted
+            ? Self.certificateRemedy : "; give --http-config FILE with tls_config: {ca_file: FILE, server_name: NAME}"
+        return "\(place): a certificate was not accepted: \(reason)\(remedy)"
+    }
+
+    private static let certificateRemedy =
+        "; give tls: {ca_file: FILE, server_name: NAME} or tls: {insecure_skip_verify: true}"
 
     private func attempts(_ agent: Agent) -> String { Count.text(agent.startUp.tries, "attempt") }
 

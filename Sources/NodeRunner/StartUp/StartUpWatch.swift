@@ -208,21 +208,28 @@ final class StartUpWatch {
         let agent = agents[check.agent]
         guard agent.isAlive else { return }
         let request = check.kind == .request ? interface(agent).requests.request(0, number: 0) : nil
-        let url =
+        let timeout = answerTimeout(agent)
+        var asking =
             switch check.kind {
-            case .metrics: agent.order.pageURLs[check.page]
-            case .health: round.healthURL(agent.order, interface(agent).healthPath ?? "/")
-            case .request: agent.order.requestURL(request?.path ?? "/")
+            case .metrics: agent.request(ofPage: check.page, timeout: timeout, tag: check.tag)
+            case .health:
+                agent.healthRequest(
+                    url: round.healthURL(agent.order, interface(agent).healthPath ?? "/"), timeout: timeout,
+                    tag: check.tag)
+            case .request:
+                PageRequest(
+                    url: agent.order.requestURL(request?.path ?? "/"), timeout: timeout, tag: check.tag,
+                    tls: agent.order.https?.certificates, request: request, socket: agent.order.requestSocket)
             case .port, .push: preconditionFailure("what is only watched is never asked")
             }
         asked.insert(check.tag)
         agent.startUp.tries += 1
         let isForwarderLookedFor = check.kind == .metrics && !agent.process.isStarted
-        scraper.start(
-            url: url, timeout: answerTimeout(agent), tag: check.tag, followsRedirects: check.kind == .metrics,
-            credentials: agent.credentials, tls: agent.order.https?.certificates,
-            padding: isForwarderLookedFor ? forwarders?.padding ?? 0 : 0,
-            request: request, socket: agent.order.socket(ofPort: check.port(of: agent.order)))
+        if check.kind == .metrics, agent.startUp.refusesText, let imitated = interface(agent).imitates {
+            asking.format = .prometheus(imitated)
+        }
+        asking.padding = isForwarderLookedFor ? forwarders?.padding ?? 0 : 0
+        scraper.start(asking)
     }
 
     private func startDueRetries(_ now: Int64) {
@@ -241,6 +248,10 @@ final class StartUpWatch {
             [.refused, .unresolved].contains(fetched.fault)
         {
             return agent.fail("\(agent.order.page?.shownURL ?? "its page") cannot be reached: \(reason)")
+        }
+        // Another try has the same result, however long the agent may take to be ready.
+        if case .failed(let reason) = fetched.outcome, fetched.fault == .certificate {
+            return agent.fail(refusedCertificate(reason, check, agent))
         }
         let open = open(fetched, check, agent)
         guard !open.isEmpty else {

@@ -35,7 +35,7 @@ struct ConsolePage {
 
     var heading: [String] {
         paragraph(summary.head.title) + partial + paragraph(summary.head.load)
-            + (summary.head.control.map(paragraph) ?? [])
+            + (summary.head.scrapes.map(paragraph) ?? []) + (summary.head.control.map(paragraph) ?? [])
     }
 
     var partial: [String] {

@@ -6,7 +6,7 @@ package enum MarkdownExport {
     package static func text(_ summary: ResultSummary) -> String {
         let head = summary.head
         var lines = ["## exporter-bench: \(MarkdownText.escaped(headline(summary)))", ""]
-        lines += [head.title, head.partialLine, head.load, head.control].compactMap { $0 }
+        lines += [head.title, head.partialLine, head.load, head.scrapes, head.control].compactMap { $0 }
             .flatMap { [MarkdownText.escaped(TextWrap.one($0)), ""] }
         if let comparison = summary.comparison { lines += compared(comparison) }
         lines += summary.subjects.flatMap(budgets)

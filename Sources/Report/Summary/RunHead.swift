@@ -81,6 +81,20 @@ package struct RunHead: Sendable {
             ? "\(rate) (\(target.requestRateReason))" : rate
     }
 
+    /// The Prometheus whose requests the bench's scraper sent, for each target of which it imitated one; nil where it
+    /// imitated none.
+    package var scrapes: String? {
+        let words = plan.targets.compactMap { target in imitated(target).map { "\(target.name) as \($0)" } }
+        return words.isEmpty ? nil : "Scrapes: " + words.joined(separator: "; ")
+    }
+
+    private func imitated(_ target: Target) -> String? {
+        // Earlier versions imitated the Prometheus that was installed, and stored its version.
+        target.scraper == .likeInstalled
+            ? "the installed Prometheus \(environment["prometheus.version"] ?? "of an unknown version")"
+            : target.scraper.imitated?.title
+    }
+
     /// A sentence about controls without an HTTP server; nil if the controls have one.
     package var control: String? {
         plan.bareControl ? "Control: neither exporter nor HTTP server (--bare-control)" : nil

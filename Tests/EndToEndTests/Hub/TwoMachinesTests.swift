@@ -1,3 +1,4 @@
+import BenchmarkModel
 import Foundation
 import LinuxSystem
 import Probes
@@ -68,8 +69,7 @@ struct TwoMachinesTests {
     /// Scrapes over the cable, as text and with the headers of Prometheus, and compares the bytes with the model of the
     /// packets.
     private func wire(_ network: TwoMachines, _ agents: [Row]) throws {
-        let asPrometheus = PageFormat.asPrometheus(
-            userAgent: "Prometheus/2.42.0", accept: PageFormat.acceptOfPrometheus2)
+        let asPrometheus = PageFormat.prometheus(.version2)
         for (name, coding, format) in [
             ("text", ContentCoding.identity, PageFormat.text), ("with Prometheus' headers, gzip", .gzip, asPrometheus),
         ] {

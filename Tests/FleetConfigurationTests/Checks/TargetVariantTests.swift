@@ -67,7 +67,7 @@ import Testing
             ("swift:intervall=5", "did you mean interval?"), ("swift:interval=0", "a number above 0"),
             ("swift:rate=many", "a number above 0"), ("swift:rate=1e308", "up to 10000"),
             ("swift:gzip=yes", "true or false"),
-            ("swift:scraper=curl", "embedded, like-prometheus, prometheus"),
+            ("swift:scraper=curl", "embedded, like-prometheus, like-prometheus-2, like-prometheus-proto, prometheus"),
             ("swift:gzip=true:scraper=prometheus", "always requests gzip"), ("swift:pack=2", "runs one agent"),
             ("swift:pack=1", "2 to 1000"),
             ("swift:gzip=true:color", "'color' is not a setting"), ("swift:env.=1", "is not a setting"),

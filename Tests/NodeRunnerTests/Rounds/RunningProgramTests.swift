@@ -44,9 +44,8 @@ import Testing
 
     @Test("Credentials that cannot be read are a failure, and nothing is asked")
     func credentials() throws {
-        let files = CredentialFiles.bearerToken(file: "/no/such/token")
         var order = AgentOrder.made(page: "http://h:3/metrics")
-        order.source = .running(RunningPage(url: "http://h:3/metrics", credentials: files))
+        order.pages[0].access = HTTPAccess(credentials: .bearer(.file("/no/such/token")))
         let round = FakeRound(.made([order], .made(requestPaths: [])))
         try round.run(.startUp(round.context.launch))
         #expect(round.failures.first?.reason.hasPrefix("its credentials: ") == true && round.fetcher.requests.isEmpty)

@@ -23,6 +23,7 @@ struct TargetCheckView {
         self.world = world
         project = try world.project()
         target = try TargetSelection.target(name, project, in: world)
+        TargetSelection.warn([target], on: world.console)
         self.limit = limit ?? target.readinessLimit + Self.beyondReadiness
     }
 
