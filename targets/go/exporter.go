@@ -16,6 +16,13 @@ var readinessStates = []string{"pending", "ready", "not_ready"}
 // The buckets of the documented system; the default of client_golang has three fewer.
 var buckets = []float64{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10}
 
+// Native buckets, with the figures that the documentation of client_golang recommends: each is at most a tenth wider
+// than the one before, and at most 160 are kept.
+const (
+	nativeBucketFactor = 1.1
+	nativeBucketLimit  = 160
+)
+
 const (
 	ready    = 1
 	notReady = 2
@@ -39,7 +46,10 @@ type exporter struct {
 
 func newExporter(s *settings) *exporter {
 	registry := prometheus.NewRegistry()
-	d := declarer{promauto.With(registry), prometheus.Labels{"agent": s.name}}
+	d := declarer{Factory: promauto.With(registry), labels: prometheus.Labels{"agent": s.name}}
+	if s.nativeHistograms {
+		d.nativeFactor = nativeBucketFactor
+	}
 	e := &exporter{
 		registry: registry,
 		// The client chooses text 0.0.4 or OpenMetrics, and compression.
@@ -124,6 +134,8 @@ func (s stateSet) set(state int32) {
 type declarer struct {
 	promauto.Factory
 	labels prometheus.Labels
+	// nativeFactor is the growth of native buckets; 0 for histograms without them.
+	nativeFactor float64
 }
 
 func (d declarer) counters(name, help string, labels ...string) *prometheus.CounterVec {
@@ -136,7 +148,10 @@ func (d declarer) gauges(name, help string, labels ...string) *prometheus.GaugeV
 
 func (d declarer) histograms(name, help string, labels ...string) *prometheus.HistogramVec {
 	return d.NewHistogramVec(
-		prometheus.HistogramOpts{Name: name, Help: help, ConstLabels: d.labels, Buckets: buckets}, labels)
+		prometheus.HistogramOpts{
+			Name: name, Help: help, ConstLabels: d.labels, Buckets: buckets,
+			NativeHistogramBucketFactor: d.nativeFactor, NativeHistogramMaxBucketNumber: nativeBucketLimit,
+		}, labels)
 }
 
 func (d declarer) counter(name, help string) prometheus.Counter {

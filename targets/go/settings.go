@@ -22,6 +22,8 @@ type settings struct {
 	workIterations  uint64
 	failureRate     float64
 	seed            uint64
+	// nativeHistograms adds native buckets to the documented ones. They are on pages in the protobuf form alone.
+	nativeHistograms bool
 }
 
 // settingsFrom reads the documented variables. An error names the variable and the allowed values.
@@ -32,12 +34,14 @@ func settingsFrom(lookup func(string) (string, bool)) (*settings, error) {
 		address:        read.address("AGENT_ADDRESS", "127.0.0.1"),
 		port:           read.port("AGENT_PORT", 0),
 		healthPort:     read.port("HEALTH_CHECK_PORT", 0),
-		exporter:       read.flag("ENABLE_PROMETHEUS_METRICS"),
-		systemMetrics:  read.flag("ENABLE_SYSTEM_METRICS"),
-		httpServer:     read.flag("AGENT_HTTP_SERVER"),
+		exporter:       read.flag("ENABLE_PROMETHEUS_METRICS", true),
+		systemMetrics:  read.flag("ENABLE_SYSTEM_METRICS", true),
+		httpServer:     read.flag("AGENT_HTTP_SERVER", true),
 		workIterations: read.number("AGENT_WORK_ITERATIONS", 100_000),
 		failureRate:    read.ratio("AGENT_FAILURE_RATE", 0.01),
 		seed:           read.number("AGENT_SEED", 1),
+
+		nativeHistograms: read.flag("AGENT_NATIVE_HISTOGRAMS", false),
 	}
 	s.metricsPort = read.port("METRICS_PORT", s.healthPort+1)
 	s.eventDescriptor = read.descriptor("BENCH_EVENT_FD")
@@ -96,12 +100,15 @@ func (r *reader) port(variable string, fallback uint16) uint16 {
 	return uint16(number)
 }
 
-func (r *reader) flag(variable string) bool {
+func (r *reader) flag(variable string, fallback bool) bool {
 	text, ok := r.lookup(variable)
-	if ok && text != "true" && text != "false" {
+	if !ok {
+		return fallback
+	}
+	if text != "true" && text != "false" {
 		r.fail(variable, "true or false")
 	}
-	return text != "false"
+	return text == "true"
 }
 
 func (r *reader) number(variable string, fallback uint64) uint64 {

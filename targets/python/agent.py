@@ -1,9 +1,11 @@
-"""The Python agent: an Enhanced BaseAgent with prometheus_client, configured by its environment.
+"""The Python agent: an Enhanced BaseAgent, configured by its environment.
 
-agent.py              runs until SIGTERM or SIGINT
-agent.py --versions   prints its libraries, one `name version` per line
+AGENT_METRICS_CLIENT names the client library of its exporter.
 
-With the exporter off, prometheus_client and psutil are not imported, and there is neither registry nor collector.
+agent.py                      runs until SIGTERM or SIGINT
+agent.py --versions [CLIENT]  prints the libraries of a client (prometheus by default), one `name version` per line
+
+With the exporter off, neither the client library nor psutil is imported, and there is neither registry nor collector.
 """
 
 import os
@@ -18,7 +20,7 @@ import threading
 
 from http_endpoints import EndpointServer
 from request_server import RequestServer
-from settings import Settings, SettingsError
+from settings import CLIENTS, Settings, SettingsError
 
 EXIT_USAGE = 64
 EXIT_UNAVAILABLE = 69
@@ -82,29 +84,51 @@ def serve(server):
     return thread
 
 
-def make_exporter(settings, stamps, health):
-    """Returns the exporter with all families registered and the background collection running."""
+def make_exporter(settings, stamps):
+    """Returns the exporter with all families registered."""
     stamps.write("exporter_init_begin")
     from exporter import Exporter
 
-    exporter = Exporter(settings.name, settings.port, settings.system_metrics)
+    exporter = Exporter(settings)
     stamps.write("exporter_init_end")
-
-    from background import BackgroundCollection
-
-    BackgroundCollection(exporter, health, log).start()
     return exporter
+
+
+def validate_readiness(settings, exporter):
+    from readiness import page_check, validate_in_background
+
+    if exporter.is_served:
+        validate_in_background(page_check(settings.address, settings.metrics_port), exporter.set_readiness, log)
+    elif exporter.push is not None:
+        validate_in_background(exporter.push, exporter.set_readiness, log)
+    else:
+        log("agent: readiness is not validated: datagrams are not answered")
+
+
+def listen_for_requests(settings, exporter):
+    return listen(
+        lambda at: RequestServer(at, settings, exporter), "request", settings.address, settings.port)
 
 
 def run(settings):
     # Block the signals before the first thread starts, so that all threads inherit the mask and only sigwait gets them.
     ends = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends | {signal.SIGCHLD})
 
     stamps = Stamps(settings.event_descriptor)
     stamps.write("main", ENTERED)
     health = Health()
-    exporter = make_exporter(settings, stamps, health) if settings.exporter else None
+    exporter = make_exporter(settings, stamps) if settings.exporter else None
+    workers = None
+    if settings.workers > 1:
+        from prefork import Workers
+
+        # Before the first thread: a fork copies only the thread that calls it.
+        workers = Workers(listen_for_requests(settings, exporter), settings.workers, serve, stamps, exporter, log)
+    if exporter is not None:
+        from background import BackgroundCollection
+
+        BackgroundCollection(exporter, health, log).start()
 
     if settings.http_server:
         endpoints = listen(
@@ -112,38 +136,43 @@ def run(settings):
             "metrics", settings.address, settings.metrics_port)
         serve(endpoints)
         stamps.write("server_listening")
-    requests = listen(lambda at: RequestServer(at, settings, exporter), "request", settings.address, settings.port)
+    requests = workers or listen_for_requests(settings, exporter)
     if not settings.http_server:
         stamps.write("server_listening")
     stamps.close()
-    health.acceptor = serve(requests)
+    health.acceptor = workers or serve(requests)
 
     if exporter is not None:
-        from readiness import validate_in_background
-
         exporter.set_health(health.status)
-        validate_in_background(settings.address, settings.metrics_port, exporter.set_readiness, log)
+        validate_readiness(settings, exporter)
 
-    signal.sigwait(ends)
+    while signal.sigwait(ends | {signal.SIGCHLD}) not in ends:
+        if workers is not None:
+            workers.reap()
     if exporter is not None:
         exporter.set_health("stopping")
+    if workers is not None:
+        workers.end()
     # All other threads are daemon threads, which end when this function returns.
 
 
-def print_versions():
+def print_versions(client):
     from exporter import versions
 
     print("python", ".".join(str(part) for part in sys.version_info[:3]))
-    for name, version in versions():
+    for name, version in versions(client):
         print(name, version)
 
 
 def main():
-    if sys.argv[1:] == ["--versions"]:
-        print_versions()
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--versions"] and (len(arguments) == 1 or len(arguments) == 2 and arguments[1] in CLIENTS):
+        print_versions((arguments + [CLIENTS[0]])[1])
         return
-    if sys.argv[1:]:
-        sys.stderr.write(f"agent: unknown argument {sys.argv[1]!r}; there is --versions, all else is environment\n")
+    if arguments:
+        sys.stderr.write(
+            f"agent: unknown arguments {arguments!r}; there is --versions [{'|'.join(CLIENTS)}], "
+            "all else is environment\n")
         sys.exit(EXIT_USAGE)
     try:
         settings = Settings.of(os.environ)

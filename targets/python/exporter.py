@@ -1,69 +1,76 @@
-"""The exporter: the documented families in their own registry. Imported only when the exporter is on."""
+"""The exporter: the documented families, kept by one of the client libraries in clients/.
 
-import gzip
+Imported only when the exporter is on.
+"""
+
+import importlib
 import socket
 import time
 
-import prometheus_client
-from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, Info
-from prometheus_client.exposition import choose_encoder, gzip_accepted
-
-prometheus_client.disable_created_metrics()
-
-READINESS_STATES = ("pending", "ready", "not_ready")
 METHODS = ("GET", "HEAD", "POST")
 HEALTH_STATES = ("healthy", "unhealthy", "unknown", "starting", "stopping")
+READINESS_STATES = ("pending", "ready", "not_ready")
+# The module of each client library that AGENT_METRICS_CLIENT names.
+MODULES = {
+    "prometheus": "prometheus", "prometheus-multiprocess": "multiprocess", "otel": "otel", "otlp": "otlp",
+    "statsd": "dogstatsd"}
+
+
+def client_module(name):
+    return importlib.import_module(f"clients.{MODULES[name]}")
 
 
 class Exporter:
-    """Every series has the label `agent`. Thread-safe, like the metrics of prometheus_client."""
+    """Every series has the label `agent`. Thread-safe, like the metrics of the client libraries."""
 
-    def __init__(self, name, port, system_metrics):
-        self.name = name
-        self.registry = CollectorRegistry(auto_describe=False)
+    def __init__(self, settings):
+        self.name = name = settings.name
+        self.client = client = client_module(settings.client).Client(settings)
 
-        self._requests = self._family(
-            Counter, "agent_requests_total", "Requests answered.", "method", "endpoint", "status")
-        self._durations = self._family(
-            Histogram, "agent_request_duration_seconds", "Time to answer a request.", "method", "endpoint")
-        self._health = self._family(
-            Enum, "agent_health_status", "Health of the agent.", states=HEALTH_STATES).labels(name)
-        self._readiness = self._family(
-            Enum, "agent_readiness_status", "Outcome of the readiness validation at start.",
-            states=READINESS_STATES).labels(name)
-        self._uptime = self._family(Gauge, "agent_uptime_seconds", "Time since the agent started.").labels(name)
-        self._errors = self._family(Counter, "agent_errors_total", "Errors.", "error_type", "severity")
-        self._connections = self._family(
-            Gauge, "agent_active_connections", "Open connections on the request port.").labels(name)
-        self._queue = self._family(
-            Gauge, "agent_queue_size", "Items taken and not yet done.", "queue_type").labels(name, "requests")
-        self._family(Info, "agent", "Identity of the agent.").labels(name).info({
-            "agent_name": name, "agent_port": str(port), "hostname": socket.gethostname(),
+        self._requests = client.counter(
+            "agent_requests_total", "Requests answered.", "agent", "method", "endpoint", "status")
+        self._durations = client.histogram(
+            "agent_request_duration_seconds", "Time to answer a request.", "agent", "method", "endpoint")
+        self._health = client.states(
+            "agent_health_status", "Health of the agent.", HEALTH_STATES, "agent").labels(name)
+        self._readiness = client.states(
+            "agent_readiness_status", "Outcome of the readiness validation at start.", READINESS_STATES,
+            "agent").labels(name)
+        self._uptime = client.gauge("agent_uptime_seconds", "Time since the agent started.", "agent").labels(name)
+        self._errors = client.counter("agent_errors_total", "Errors.", "agent", "error_type", "severity")
+        self._connections = client.level(
+            "agent_active_connections", "Open connections on the request port.", "agent").labels(name)
+        self._queue = client.level(
+            "agent_queue_size", "Items taken and not yet done.", "agent", "queue_type").labels(name, "requests")
+        client.info("agent_info", "Identity of the agent.", {"agent": name}, {
+            "agent_name": name, "agent_port": str(settings.port), "hostname": socket.gethostname(),
             "start_time": str(int(time.time()))})
 
         # Metrics of the agent's tasks and cache.
-        self.tasks = self._family(Counter, "agent_tasks_total", "Background tasks done.").labels(name)
-        self.cache_entries = self._family(Gauge, "agent_cache_entries", "Entries in the agent's cache.").labels(name)
-        self.task_seconds = self._family(Histogram, "agent_task_seconds", "Duration of background tasks.").labels(name)
+        self.tasks = client.counter("agent_tasks_total", "Background tasks done.", "agent").labels(name)
+        self.cache_entries = client.gauge("agent_cache_entries", "Entries in the agent's cache.", "agent").labels(name)
+        self.task_seconds = client.histogram(
+            "agent_task_seconds", "Duration of background tasks.", "agent").labels(name)
 
         self.system = None
-        if system_metrics:
+        if settings.system_metrics:
             from system_metrics import SystemMetrics
 
-            self.system = SystemMetrics(self._family, name)
+            self.system = SystemMetrics(client, name)
         self.set_health("starting")
-        self._errors.labels(name, "simulated_failure", "error")  # counted from 0, not from the first
-
-    def _family(self, kind, name, text, *labels, **options):
-        return kind(name, text, ("agent", *labels), registry=self.registry, **options)
+        self.set_readiness("pending")
+        # Series that exist from the start count from 0, not from the first.
+        self._connections.inc(0)
+        self._queue.inc(0)
+        self._errors.labels(name, "simulated_failure", "error").inc(0)
 
     # Methods for the servers.
 
     def request_begins(self):
-        self._queue.inc()
+        self._queue.inc(1)
 
     def request_ends(self, method, endpoint, status, seconds):
-        self._queue.dec()
+        self._queue.inc(-1)
         self.observe_request(method, endpoint, status, seconds)
 
     def observe_request(self, method, endpoint, status, seconds):
@@ -74,8 +81,8 @@ class Exporter:
     def error(self, error_type, severity):
         self._errors.labels(self.name, error_type, severity).inc()
 
-    def set_active_connections(self, count):
-        self._connections.set(count)
+    def count_connection(self, change):
+        self._connections.inc(change)
 
     # Methods for the background collection.
 
@@ -90,13 +97,21 @@ class Exporter:
 
     # Methods for the HTTP port.
 
+    @property
+    def is_served(self):
+        """Whether the client library has a page. The others push, and the agent has no page."""
+        return hasattr(self.client, "registry")
+
+    @property
+    def push(self):
+        """A method that pushes now and tells whether that was accepted; None if pushes are not answered."""
+        return getattr(self.client, "push", None)
+
     def page(self, accept, accept_encoding):
         """Returns content type, body and other headers of the page, in the requested format and coding."""
-        encode, content_type = choose_encoder(accept or "")
-        body = encode(self.registry)
-        if gzip_accepted(accept_encoding or ""):
-            return content_type, gzip.compress(body), (("Content-Encoding", "gzip"),)
-        return content_type, body, ()
+        from clients.page import page
+
+        return page(self.client.registry(), accept, accept_encoding)
 
     def totals(self):
         """Returns the figures of all requests since the start."""
@@ -104,14 +119,15 @@ class Exporter:
             "agent_requests_total": "requests_total", "agent_errors_total": "errors_total",
             "agent_request_duration_seconds_sum": "request_seconds_sum"}
         totals = dict.fromkeys(names.values(), 0.0)
-        for family in self.registry.collect():
+        for family in self.client.registry().collect():
             for sample in family.samples:
                 if sample.name in names:
                     totals[names[sample.name]] += sample.value
         return totals
 
 
-def versions():
+def versions(client):
+    """Returns name and version of the packages of a client library, and of psutil."""
     from importlib.metadata import version
 
-    return [(name, version(name)) for name in ("prometheus_client", "psutil")]
+    return [(name, version(name)) for name in (*client_module(client).PACKAGES, "psutil")]

@@ -77,6 +77,8 @@ class EndpointHandler(QuietHandler):
                 "status": health.status, "agent": self.server.agent, "uptime_seconds": health.uptime})
         if exporter is None:
             return self.json(503, {"error": "the exporter is off: ENABLE_PROMETHEUS_METRICS=false"})
+        if not exporter.is_served:
+            return self.text(404, "this agent pushes its metrics, so it has no page\n")
         if path == "/metrics":
             return 200, *exporter.page(self.headers.get("Accept"), self.headers.get("Accept-Encoding"))
         return self.json(200, {

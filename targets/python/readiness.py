@@ -1,4 +1,7 @@
-"""Readiness validation at the start: checks that the agent's own /metrics is served."""
+"""Readiness validation at the start: checks that the agent's metrics can be had.
+
+An agent with a page checks that it is served. An agent that pushes makes its first push, which must be accepted.
+"""
 
 import http.client
 import threading
@@ -9,22 +12,33 @@ TIMEOUT_SECONDS = 2
 PAUSE_SECONDS = 1
 
 
-def validate_in_background(address, port, tell, log):
-    threading.Thread(target=_validate, args=(address, port, tell, log), daemon=True).start()
+def validate_in_background(check, tell, log):
+    """`check` returns what it found, and whether that is right."""
+    threading.Thread(target=_validate, args=(check, tell, log), daemon=True).start()
 
 
-def _validate(address, port, tell, log):
-    outcome = ""
+def _validate(check, tell, log):
+    found = ""
     for attempt in range(1, TRIES + 1):
         if attempt > 1:
             time.sleep(PAUSE_SECONDS)
-        outcome = _status(address, port)
-        if outcome == "200":
+        found, is_right = check()
+        if is_right:
             tell("ready")
-            log(f"agent: ready: {address}:{port}/metrics answered 200 at try {attempt} of {TRIES}")
+            log(f"agent: ready: {found} at try {attempt} of {TRIES}")
             return
     tell("not_ready")
-    log(f"agent: not ready: {address}:{port}/metrics was not 200 in {TRIES} tries, last: {outcome}")
+    log(f"agent: not ready after {TRIES} tries: {found}")
+
+
+def page_check(address, port):
+    """Returns a check that asks for the agent's page."""
+
+    def check():
+        outcome = _status(address, port)
+        return f"{address}:{port}/metrics answered {outcome}", outcome == "200"
+
+    return check
 
 
 def _status(address, port):

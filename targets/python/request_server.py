@@ -1,7 +1,6 @@
 """The agent's own work: requests over HTTP/1.1 with keep-alive, one thread per connection."""
 
 import json
-import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -93,15 +92,11 @@ class RequestServer(QuickBinding, ThreadingHTTPServer):
     def __init__(self, address, settings, exporter):
         self.settings = settings
         self.exporter = exporter
-        self._connections = 0
-        self._connections_lock = threading.Lock()
         super().__init__(address, RequestHandler)
 
     def count_connection(self, change):
-        with self._connections_lock:
-            self._connections += change
-            if self.exporter is not None:
-                self.exporter.set_active_connections(self._connections)
+        if self.exporter is not None:
+            self.exporter.count_connection(change)
 
 
 class RequestHandler(QuietHandler):

@@ -4,6 +4,10 @@ import os
 import socket
 
 MAXIMUM_UINT64 = (1 << 64) - 1
+MULTIPROCESS = "prometheus-multiprocess"
+PUSHING = ("otlp", "statsd")
+# The first is the default.
+CLIENTS = ("prometheus", MULTIPROCESS, "otel", *PUSHING)
 
 
 class SettingsError(Exception):
@@ -15,7 +19,8 @@ class Settings:
 
     __slots__ = (
         "name", "address", "port", "health_port", "metrics_port", "exporter", "system_metrics", "http_server",
-        "event_descriptor", "work_iterations", "failure_rate", "seed")
+        "event_descriptor", "work_iterations", "failure_rate", "seed", "client", "workers", "push_to", "push_path",
+        "push_interval")
 
     @staticmethod
     def of(environment):
@@ -36,7 +41,27 @@ class Settings:
         self.work_iterations = _integer(environment, "AGENT_WORK_ITERATIONS", 100_000, 0, MAXIMUM_UINT64)
         self.failure_rate = _ratio(environment, "AGENT_FAILURE_RATE", 0.01)
         self.seed = _integer(environment, "AGENT_SEED", 1, 0, MAXIMUM_UINT64)
+        self.client = _one_of(environment, "AGENT_METRICS_CLIENT", CLIENTS)
+        self.workers = _integer(environment, "AGENT_WORKERS", 1, 1, 64)
+        self._check_workers(environment)
+        pushes = self.exporter and self.client in PUSHING
+        self.push_to = _socket(environment, "AGENT_PUSH_TO") if pushes else None
+        self.push_path = environment.get("AGENT_PUSH_PATH", "/v1/metrics")
+        self.push_interval = _integer(environment, "AGENT_PUSH_INTERVAL", 15, 1, 3600)
         return self
+
+    def _check_workers(self, environment):
+        if not self.exporter:
+            return
+        if self.workers > 1 and self.client != MULTIPROCESS:
+            raise SettingsError(
+                f"AGENT_WORKERS is {self.workers} with AGENT_METRICS_CLIENT={self.client}: it should be 1, because only "
+                f"{MULTIPROCESS} adds up several processes")
+        directory = environment.get("PROMETHEUS_MULTIPROC_DIR", "")
+        if self.client == MULTIPROCESS and not os.path.isdir(directory):
+            raise SettingsError(
+                f"PROMETHEUS_MULTIPROC_DIR is {directory!r}: it should be an empty directory for the values of the "
+                "processes")
 
 
 def unsigned(text):
@@ -79,6 +104,26 @@ def _ratio(environment, name, default):
     if not 0.0 <= number <= 1.0:
         raise SettingsError(f"{name} is {text!r}: it should be a number from 0 to 1")
     return number
+
+
+def _one_of(environment, name, values):
+    text = environment.get(name, values[0])
+    if text not in values:
+        raise SettingsError(f"{name} is {text!r}: it should be one of {', '.join(values)}")
+    return text
+
+
+def _socket(environment, name):
+    text = environment.get(name, "")
+    host, _, port = text.rpartition(":")
+    try:
+        socket.inet_pton(socket.AF_INET, host)
+        is_socket = 1 <= (unsigned(port) or 0) <= 65535
+    except OSError:
+        is_socket = False
+    if not is_socket:
+        raise SettingsError(f"{name} is {text!r}: it should be ADDRESS:PORT, to which the metrics are pushed")
+    return text
 
 
 def _address(environment, name, default):

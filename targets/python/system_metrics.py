@@ -1,40 +1,51 @@
-"""The system families, through psutil: the process's own figures, and its network namespace's traffic."""
+"""The system families, through psutil: the figures of the agent's processes, and its network namespace's traffic."""
 
 import psutil
-from prometheus_client import Counter, Gauge
 
 
 class SystemMetrics:
-    def __init__(self, family, name):
-        """`family` creates and registers a family: kind, name, help, other labels."""
-        self._process = psutil.Process()
-        self._cpu = family(
-            Gauge, "agent_cpu_usage_percent", "CPU time since the last collection, in percent of one core."
+    def __init__(self, client, name):
+        self._processes = [psutil.Process()]
+        self._cpu = client.gauge(
+            "agent_cpu_usage_percent", "CPU time since the last collection, in percent of one core.", "agent"
         ).labels(name)
-        memory = family(Gauge, "agent_memory_usage_bytes", "Memory of the process.", "type")
+        memory = client.gauge("agent_memory_usage_bytes", "Memory of the process.", "agent", "type")
         self._rss, self._vms = memory.labels(name, "rss"), memory.labels(name, "vms")
-        disk = family(Counter, "agent_disk_io_bytes_total", "Bytes the process caused to be read or written.", "direction")
-        self._read, self._write = Following(disk.labels(name, "read")), Following(disk.labels(name, "write"))
-        network = family(
-            Counter, "agent_network_bytes_total", "Bytes on all interfaces of the network namespace.", "direction")
+        disk = client.counter(
+            "agent_disk_io_bytes_total", "Bytes the process caused to be read or written.", "agent", "direction")
+        self._read, self._written = Following(disk.labels(name, "read")), Following(disk.labels(name, "write"))
+        network = client.counter(
+            "agent_network_bytes_total", "Bytes on all interfaces of the network namespace.", "agent", "direction")
         self._received = Following(network.labels(name, "received"))
         self._sent = Following(network.labels(name, "sent"))
-        self._descriptors = family(Gauge, "agent_open_file_descriptors", "Open file descriptors.").labels(name)
+        self._descriptors = client.gauge("agent_open_file_descriptors", "Open file descriptors.", "agent").labels(name)
+
+    def add_processes(self, identifiers):
+        """Adds processes whose figures are a part of the agent's."""
+        self._processes += [psutil.Process(identifier) for identifier in identifiers]
 
     def collect(self):
-        with self._process.oneshot():
-            self._cpu.set(self._process.cpu_percent())
-            memory = self._process.memory_info()
-            self._rss.set(memory.rss)
-            self._vms.set(memory.vms)
-            disk = self._process.io_counters()
-            self._read.follow(disk.read_bytes)
-            self._write.follow(disk.write_bytes)
-            network = psutil.net_io_counters()
-            if network is not None:
-                self._received.follow(network.bytes_recv)
-                self._sent.follow(network.bytes_sent)
-            self._descriptors.set(self._process.num_fds())
+        cpu = rss = vms = read = written = descriptors = 0
+        for process in self._processes:
+            with process.oneshot():
+                cpu += process.cpu_percent()
+                memory = process.memory_info()
+                rss += memory.rss
+                vms += memory.vms
+                disk = process.io_counters()
+                read += disk.read_bytes
+                written += disk.write_bytes
+                descriptors += process.num_fds()
+        self._cpu.set(cpu)
+        self._rss.set(rss)
+        self._vms.set(vms)
+        self._read.follow(read)
+        self._written.follow(written)
+        network = psutil.net_io_counters()
+        if network is not None:
+            self._received.follow(network.bytes_recv)
+            self._sent.follow(network.bytes_sent)
+        self._descriptors.set(descriptors)
 
 
 class Following:
