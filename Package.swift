@@ -211,7 +211,7 @@ let package = Package(
             dependencies: ["FleetConfiguration", "BenchmarkModel", "ConfigurationReader"],
             exclude: ["Fixtures"], swiftSettings: strict),
         test("LoadDriverTests", ["LoadDriver", "BenchmarkModel", "LinuxSystem", "Statistics", "TestSupport"]),
-        test("ScrapingTests", ["Scraping", "BenchmarkModel", "LinuxSystem", "TestSupport"]),
+        test("ScrapingTests", ["Scraping", "BenchmarkModel", "Exposition", "LinuxSystem", "TestSupport"]),
         test("MetricsSinkTests", ["MetricsSink", "BenchmarkModel", "LinuxSystem", "CZlib", "TestSupport"]),
         test("ProbesTests", ["Probes", "BenchmarkModel", "LinuxSystem", "Scraping", "TestSupport"]),
         test("LiveValidationTests", ["LiveValidation", "BenchmarkModel", "Exposition", "Scraping", "TestSupport"]),

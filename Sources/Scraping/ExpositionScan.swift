@@ -1,4 +1,4 @@
-import Exposition
+package import Exposition
 
 /// A short summary of a page, which shows whether metrics are present and complete. It checks the
 /// shape of each line, not the finer rules of the format.

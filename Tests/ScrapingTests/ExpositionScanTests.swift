@@ -1,4 +1,5 @@
 import BenchmarkModel
+import Exposition
 import Testing
 
 @testable import Scraping

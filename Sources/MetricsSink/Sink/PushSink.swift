@@ -96,9 +96,9 @@ private final class SinkCore: Sendable {
             let now = Clock.now()
             let due = state.withLock { $0.due }
             let wait = min(Self.longestWait, due.map { max(0, $0 - now) } ?? Self.longestWait)
-            poll.ready(within: wait) { key in
-                guard key != Self.wakeKey else { return }
-                apply(state.withLock { $0.handle(key, at: Clock.now()) }, poll)
+            poll.ready(within: wait) { event in
+                guard event.key != Self.wakeKey else { return }
+                apply(state.withLock { $0.handle(event.key, at: Clock.now()) }, poll)
             }
             if due != nil { apply(state.withLock { $0.act(at: Clock.now()) }, poll) }
         }
