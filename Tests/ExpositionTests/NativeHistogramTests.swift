@@ -46,7 +46,7 @@ import Testing
         #expect(read(page, .lenient).faults.map(\.rule) == [rule])
     }
 
-    @Test("What a server corrects or drops is a warning in lenient reading")
+    @Test("In lenient reading, a mistake that a server corrects or drops is a warning")
     func tolerated() {
         let exemplar = Families.native { histogram in histogram.message(16) { $0.double(2, 1) } }
         for (rule, page) in [

@@ -36,7 +36,7 @@ import Testing
         #expect(scan.samples == 1)
     }
 
-    /// A page of the protobuf form: a counter family with two labelled series, and a native histogram.
+    /// A page of the protobuf form: a counter family with two series, and a native histogram.
     private func binaryPage(value: UInt8) -> [UInt8] {
         let counter: [UInt8] =
             [0x0a, 1, 0x61, 0x18, 0]

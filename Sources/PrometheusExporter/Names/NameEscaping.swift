@@ -34,7 +34,7 @@ public enum NameEscaping: String, Sendable, CaseIterable {
     }
 }
 
-/// Which names a registry accepts.
+/// The rule for the names that a registry accepts.
 public enum NameRules: Sendable {
     /// Letters, digits, underscores and, in names of metrics, colons: the names that every parser reads.
     case legacy

@@ -64,7 +64,7 @@ import Testing
         "Bash completes commands, flags, values, targets and metrics",
         arguments: [
             (["ca"], ["calibrate"]), (["run", "--sol"], ["--solo"]), (["export", "--format", "=", "cs"], ["csv"]),
-            (["fleet", "po"], ["ports"]), (["target", "check", "pyth"], ["python"]),
+            (["fleet", "po"], ["ports"]), (["target", "check", "blackb"], ["blackbox-exporter"]),
             (["run", "--target", "blackbox"], ["blackbox-exporter"]),
             (["help", "metric", "cpu_s"], ["cpu_seconds_per_second"]), (["help", "calib"], ["calibrate"]),
         ])
@@ -81,7 +81,7 @@ import Testing
         "Fish completes commands, flags, values and targets",
         arguments: [
             ("ca", "calibrate"), ("run --sol", "--solo"), ("export --format c", "csv"), ("fleet po", "ports"),
-            ("target check pyth", "python"), ("help metric cpu_s", "cpu_seconds_per_second"),
+            ("target check blackb", "blackbox-exporter"), ("help metric cpu_s", "cpu_seconds_per_second"),
         ])
     func fish(line: String, completed: String) throws {
         let directory = BenchProcess.temporaryDirectory()

@@ -66,7 +66,7 @@ extension RunTests {
                     "RESULTS",
                 ])
                 let outcome = bench.wait()
-                #expect(outcome.code == 70, "\(outcome.err)")
+                #expect(outcome.code == 1, "\(outcome.err)")
                 #expect(outcome.out.contains("a certificate was not accepted"), "\(outcome.out)")
                 #expect(outcome.out.contains("--http-config FILE") && !outcome.out.contains("attempts"))
                 let validated = try BenchProcess.run(["validate", url, "--tries", "1"])

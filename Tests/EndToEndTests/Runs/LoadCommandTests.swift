@@ -139,7 +139,7 @@ extension RunTests {
             let rate = try #require(load.firstMatch(of: /request_throughput (\d+\.\d+)/))
             #expect(Double(rate.1) ?? 0 > 0, "\(load)")
             #expect(load.contains("service_seconds 0.0") && load.contains("requests_failed 0"), "\(load)")
-            #expect(outcome.out.contains("off, /metrics has no metrics"))
+            #expect(outcome.out.contains("off, nothing listens on its metrics port"))
         }
     }
 }

@@ -30,7 +30,7 @@ extension RunTests {
         func both() throws {
             let target = try MarkedTarget()
             let bench = try start([
-                "--target", target.path, "--scraper", "like-prometheus,prometheus", "--agents", "3",
+                "--target", target.path, "--scraper", "like-prometheus-2,prometheus", "--agents", "3",
                 "--scrape-interval", "2",
             ])
             let outcome = bench.wait()
@@ -47,7 +47,7 @@ extension RunTests {
                 "scrape_payload_bytes_per_second", "scrape_wire_bytes_per_second", "scrape_request_bytes",
                 "scrape_seconds", "scrape_body_bytes", "scrape_series", "endpoints_accessible_ratio",
             ] {
-                let own = values("like-prometheus", metric)
+                let own = values("like-prometheus-2", metric)
                 let real = values("prometheus", metric)
                 #expect(own.count == 3 && real.count == 3, "\(metric): \(own) \(real)")
                 // The requests are identical except for digits of the address. Pages differ in digits of their values.
@@ -60,7 +60,7 @@ extension RunTests {
             #expect(hub > 5_000_000)
             #expect(values("prometheus", "hub_agent_memory_uss_bytes").first.map { abs($0 * 3 - hub) < 1 } == true)
             #expect(values("prometheus", "hub_cpu_seconds_per_second").first.map { $0 > 0 } == true)
-            #expect(values("like-prometheus", "hub_cpu_seconds_per_second").isEmpty)
+            #expect(values("like-prometheus-2", "hub_cpu_seconds_per_second").isEmpty)
             #expect(outcome.out.contains("CPU of the scraping Prometheus"))
         }
 

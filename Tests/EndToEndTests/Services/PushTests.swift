@@ -18,7 +18,7 @@ extension RunTests {
                 off: {environment: {EXPORTER: "off"}}
                 request_paths: [/]
                 health_path: none
-                readiness_limit_seconds: \(bad.isEmpty || bad == "control" ? 20 : 8)
+                readiness_limit_seconds: \(bad.isEmpty || bad == "control" ? 20 : 5)
                 request_rate: 20
                 push: {protocol: \(format)\(sink.isEmpty ? "" : ", sink: " + sink)}
                 """
@@ -63,12 +63,11 @@ extension RunTests {
 
         @Test("Bad pushes of one target are named, and the other target is measured")
         func bad() throws {
-            let bad = ["truncated", "varint", "bomb", "large", "path"]
+            // PushDecoderTests and WireReaderTests have the other kinds. Here each launch of a kind lasts its readiness limit.
+            let bad = ["bomb", "path"]
             let targets = try bad.map { try target("otlp-http", name: $0, bad: $0) } + [try target("otlp-http")]
             let (outcome, rows) = try run(targets)
-            let reasons = [
-                "a length of", "a varint of more than 64 bits", "of gzip have more than", "a body of", "/v1/traces",
-            ]
+            let reasons = ["of gzip have more than", "/v1/traces"]
             for (name, reason) in zip(bad, reasons) {
                 let own = rows.filter { $0["target"] == name && $0["arm"] == "treatment" }
                 #expect(own.contains { row in row.values.contains { $0.contains(reason) } }, "\(name) \(outcome.err)")

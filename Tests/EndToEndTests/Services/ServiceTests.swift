@@ -109,11 +109,11 @@ extension RunTests {
         @Test("A Prometheus that scrapes the request port has the same traffic as the bench, without the requests")
         func prometheus() throws {
             let bench = try start(
-                try target("metrics: {port: requests}"), ["--scraper", "like-prometheus,prometheus"], rounds: 2)
+                try target("metrics: {port: requests}"), ["--scraper", "like-prometheus-2,prometheus"], rounds: 2)
             let outcome = bench.wait()
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
             let rows = try rows(bench)
-            let own = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=like-prometheus")
+            let own = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=like-prometheus-2")
             let real = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=prometheus")
             let expected = try #require(own.first)
             #expect(own.count == 4)

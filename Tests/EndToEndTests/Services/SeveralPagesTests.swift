@@ -78,9 +78,9 @@ extension RunTests {
             arguments: ["requests", "metrics"])
         func prometheus(port: String) throws {
             let (outcome, rows) = try run(
-                try target(port), ["--scraper", "like-prometheus,prometheus"], rounds: 2)
+                try target(port), ["--scraper", "like-prometheus-2,prometheus"], rounds: 2)
             #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
-            let own = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=like-prometheus")
+            let own = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=like-prometheus-2")
             let real = values(rows, "scrape_payload_bytes_per_second", target: "service:scraper=prometheus")
             let expected = try #require(own.first)
             #expect(own.count == 4)
