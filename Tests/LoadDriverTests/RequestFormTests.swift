@@ -174,7 +174,11 @@ import Testing
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
         try server.run()
-        defer { server.terminate() }
+        // The thread that started the server may block SIGTERM, and the server inherits that.
+        defer {
+            kill(server.processIdentifier, SIGKILL)
+            server.waitUntilExit()
+        }
         let endpoint = try #require(Endpoint("127.0.0.1", port))
         for _ in 0..<500 where Sockets.canListen(endpoint) { Thread.sleep(forTimeInterval: 0.01) }
         try body(certificates, .internet(endpoint))
