@@ -31,6 +31,7 @@ import Testing
     func shown() throws {
         let environment: TargetEnvironment = [
             "DB_TOKEN": Self.secret, "MODE": Self.secret, "AGENT_WORK_ITERATIONS": "5", "FAST": "true",
+            "SINK": "{sink}", "SINKS": "{sink}\(Self.secret)",
         ]
         var dumped = ""
         dump([environment], to: &dumped)
@@ -39,7 +40,8 @@ import Testing
         }
         #expect(environment.sent["MODE"] == Self.secret && environment["DB_TOKEN"] == Self.secret)
         #expect(environment.shown["AGENT_WORK_ITERATIONS"] == "5" && environment.shown["FAST"] == "true")
-        #expect(environment.hiddenNames == ["DB_TOKEN", "MODE"])
+        #expect(environment.shown["SINK"] == "{sink}")
+        #expect(environment.hiddenNames == ["DB_TOKEN", "MODE", "SINKS"])
     }
 
     @Test("A target file can declare variables whose values are shown, and a stored target keeps them shown")

@@ -41,7 +41,7 @@ func settingsFrom(lookup func(string) (string, bool)) (*settings, error) {
 		failureRate:    read.ratio("AGENT_FAILURE_RATE", 0.01),
 		seed:           read.number("AGENT_SEED", 1),
 
-		nativeHistograms: read.flag("AGENT_NATIVE_HISTOGRAMS", false),
+		nativeHistograms: read.flag("AGENT_NATIVE_HISTOGRAM", false),
 	}
 	s.metricsPort = read.port("METRICS_PORT", s.healthPort+1)
 	s.eventDescriptor = read.descriptor("BENCH_EVENT_FD")

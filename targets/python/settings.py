@@ -20,7 +20,7 @@ class Settings:
     __slots__ = (
         "name", "address", "port", "health_port", "metrics_port", "exporter", "system_metrics", "http_server",
         "event_descriptor", "work_iterations", "failure_rate", "seed", "client", "workers", "push_to", "push_path",
-        "push_interval")
+        "push_interval_ms")
 
     @staticmethod
     def of(environment):
@@ -47,7 +47,7 @@ class Settings:
         pushes = self.exporter and self.client in PUSHING
         self.push_to = _socket(environment, "AGENT_PUSH_TO") if pushes else None
         self.push_path = environment.get("AGENT_PUSH_PATH", "/v1/metrics")
-        self.push_interval = _integer(environment, "AGENT_PUSH_INTERVAL", 15, 1, 3600)
+        self.push_interval_ms = _integer(environment, "AGENT_PUSH_INTERVAL_MS", 15_000, 100, 3_600_000)
         return self
 
     def _check_workers(self, environment):

@@ -83,8 +83,9 @@ extension TargetEnvironment: CustomStringConvertible, CustomDebugStringConvertib
 package enum ShownVariables {
     private static let names: Set<String> = [
         // Variables of the reference agents.
-        "AGENT_FAILURE_RATE", "AGENT_HTTP_SERVER", "AGENT_PACK", "AGENT_SEED", "AGENT_STOP_GRACE",
-        "AGENT_WORK_ITERATIONS", "ENABLE_PROMETHEUS_METRICS", "ENABLE_SYSTEM_METRICS",
+        "AGENT_FAILURE_RATE", "AGENT_HTTP_SERVER", "AGENT_METRICS_CLIENT", "AGENT_NATIVE_HISTOGRAM", "AGENT_PACK",
+        "AGENT_SEED", "AGENT_STOP_GRACE", "AGENT_WORK_ITERATIONS", "AGENT_WORKERS", "ENABLE_PROMETHEUS_METRICS",
+        "ENABLE_SYSTEM_METRICS",
         // Plants of a calibration.
         "PLANT_CHILD_ITERATIONS", "PLANT_CPU_ITERATIONS", "PLANT_DELAY_MS", "PLANT_DISK_BYTES", "PLANT_DISK_DIRECTORY",
         "PLANT_FORKS", "PLANT_LATENCY_US", "PLANT_LEAK_BYTES", "PLANT_MAIN_MS", "PLANT_MEMORY_BYTES",
@@ -96,8 +97,10 @@ package enum ShownVariables {
     /// Values that reveal nothing: switches mostly have one of these, and messages spell NAME=VALUE.
     private static let words: Set<String> = ["", "0", "1", "true", "false", "yes", "no", "on", "off", "value"]
 
+    /// Whether a value may be shown. A single placeholder, such as `{sink}`, is replaced with the agent's own value when
+    /// the agent is started, so it reveals nothing.
     package static func isShown(_ name: String, _ value: String) -> Bool {
-        names.contains(name) || words.contains(value.lowercased())
+        names.contains(name) || words.contains(value.lowercased()) || value.wholeMatch(of: /\{[a-z_]+\}/) != nil
     }
 
     /// Returns a message that quotes arguments, with the values of `env.NAME=VALUE` hidden unless they may be shown.

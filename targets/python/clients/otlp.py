@@ -24,7 +24,7 @@ class Client(Instruments):
         self._destination = f"http://{settings.push_to}{settings.push_path}"
         self._exporter = RememberingExporter(endpoint=self._destination)
         self._reader = PeriodicExportingMetricReader(
-            self._exporter, export_interval_millis=settings.push_interval * 1000)
+            self._exporter, export_interval_millis=settings.push_interval_ms)
         super().__init__(settings, self._reader)
 
     def push(self):
