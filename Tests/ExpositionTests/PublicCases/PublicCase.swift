@@ -7,6 +7,8 @@ struct PublicCase: Sendable, CustomTestStringConvertible {
     /// The servers that store the page.
     enum Readers: Sendable {
         case both, neither, only2, only3
+        /// None: a Prometheus 3 refuses the page, and Prometheus 2.42 exits with an index that is out of range.
+        case crash2
     }
 
     /// Repository, path and test.

@@ -17,7 +17,7 @@ enum PublicOpenMetricsCases {
             "# TYPE a gaugehistogram\na_bucket{le=\"1.0\"} 0\na_bucket{le=\"+Inf\"} 2\na_gcount 2\na_gsum 1\n# EOF\n",
             "# TYPE a stateset\na{a=\"b\"} 1\na{a=\"c\"} 0\n# EOF\n", "# TYPE a info\na_info{b=\"c\"} 1\n# EOF\n",
             "# TYPE a counter\na_total 1 # {id=\"b\"} 4\n# EOF\n",
-            "# TYPE a counter\na_total 17.0 1520879607.789 # {id=\"b\"} 5 1520879607.789\na_created 15 1520879607.789\n# EOF\n"
+            "# TYPE a counter\na_total 17.0 1520879607 # {id=\"b\"} 5 1520879607\na_created 15 1520879607\n# EOF\n"
         )
         + PublicCase.cases(
             parsed, type, .both, isStrict: false, "# TYPE a gauge\na 1 # {b=\"c\"} 2\n# EOF\n",
