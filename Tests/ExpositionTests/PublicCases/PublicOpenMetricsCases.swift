@@ -20,8 +20,10 @@ enum PublicOpenMetricsCases {
             "# TYPE a counter\na_total 17.0 1520879607 # {id=\"b\"} 5 1520879607\na_created 15 1520879607\n# EOF\n"
         )
         + PublicCase.cases(
-            parsed, type, .both, isStrict: false, "# TYPE a gauge\na 1 # {b=\"c\"} 2\n# EOF\n",
-            "# TYPE a counter\na_created 1\n# EOF\n")
+            parsed, type, .only3, isStrict: false, "# TYPE a gauge\na 1 # {b=\"c\"} 2\n# EOF\n",
+            "a{b=\"c\",} 1\n# EOF\n")
+        + PublicCase.cases(
+            parsed, type, .both, isStrict: false, "# TYPE a counter\na_created 1\n# EOF\n")
         + PublicCase.cases(
             refused, type, .neither, isStrict: false, "", "\n# EOF\n", "a 1\n", "a 1", " a 1\n# EOF\n", "9\n# EOF\n",
             "a\n# EOF\n", "# TYPE a untyped\n# EOF\n", "# TYPE a counter \n# EOF\n", "#  TYPE a counter\n# EOF\n",
@@ -32,8 +34,7 @@ enum PublicOpenMetricsCases {
             "a 1 -Inf\n# EOF\n", "a 1 # c\n# EOF\n", "#\n# EOF\n")
 
     private static let labels: [PublicCase] =
-        PublicCase.cases(parsed, type, .both, isStrict: false, "a{b=\"c\",} 1\n# EOF\n")
-        + PublicCase.cases(
+        PublicCase.cases(
             refused, type, .neither, isStrict: false, "a{b='c'} 1\n# EOF\n", "a{,b=\"c\"} 1\n# EOF\n",
             "a{b=\"c\"d=\"e\"} 1\n# EOF\n", "a{b=\"c\",,d=\"e\"} 1\n# EOF\n", "a{b=\"c\", d=\"e\"} 1\n# EOF\n",
             "a{b=\"\n# EOF\n", "a{b=\"c\nd\"} 1\n# EOF\n", "a{=\"\"} 0\n# EOF\n", "a_total 1 # {b=c} 1\n# EOF\n",
