@@ -50,8 +50,8 @@ public struct ExpositionParser: Sendable {
     /// Reads a page and calls the visitor with its content, in the page's order. Lines that cannot be read are skipped.
     /// A line that can be read goes to the visitor even if it breaks a rule, such as a series that occurs twice.
     /// - Complexity: linear in the page. Nothing is allocated per sample. Memory is 32 bytes for each metric of the
-    ///   family being read (150 bytes for a histogram or a summary in the text format), and the families' names. In the protobuf
-    ///   form memory is that of one metric, 32 bytes for each metric of the family, and 32 for each family.
+    ///   family being read (150 bytes for a histogram or a summary in the text format), and the families' names. In the
+    ///   protobuf form memory is that of one metric, 32 bytes for each metric of the family, and 32 for each family.
     public func parse(
         _ page: UnsafeBufferPointer<UInt8>, into visitor: inout some ExpositionVisitor
     ) -> ExpositionReport {
@@ -92,7 +92,8 @@ public struct ExpositionParser: Sendable {
 
 /// Receives the content of a page while it is read. Pointers are valid only within the call.
 public protocol ExpositionVisitor {
-    /// Called when a family begins, with its name as written (with escape sequences if it is quoted): at its metadata, or at a sample that belongs to no family before it.
+    /// Called when a family begins, with its name as written (with escape sequences if it is quoted): at its metadata,
+    /// or at a sample that belongs to no family before it.
     mutating func beginFamily(_ name: UnsafeBufferPointer<UInt8>)
     /// Called for a line of metadata.
     /// - Parameters:

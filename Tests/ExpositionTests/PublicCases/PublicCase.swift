@@ -7,8 +7,8 @@ struct PublicCase: Sendable, CustomTestStringConvertible {
     /// The servers that store the page.
     enum Readers: Sendable {
         case both, neither, only2, only3
-        /// A verdict of a Prometheus 3 alone: Prometheus 2.42 exits with an index that is out of range on native
-        /// histograms whose parts contradict each other, so no native histogram is sent to it.
+        /// A verdict of a Prometheus 3 alone. Prometheus 2.42 exits with an index out of range while it scrapes the
+        /// native histograms of the table, whose parts may contradict each other, so none is sent to it.
         case stored3, refused3
     }
 
