@@ -3,7 +3,7 @@
 /// | type | versions | quoted names |
 /// |---|---|---|
 /// | `text/plain` | 0.0.4, 1.0.0; none means the latest | in 1.0.0, and with `escaping=allow-utf-8` |
-/// | `application/openmetrics-text` | 1.0.0; older: 1.0, 0.0.1; none means the oldest | with `escaping=allow-utf-8` |
+/// | `application/openmetrics-text` | 1.0.0; 1.0, 0.0.1 of old exporters; none: oldest | with `escaping=allow-utf-8` |
 /// | `application/vnd.google.protobuf` | | any names with `escaping=allow-utf-8`, or without `escaping` |
 ///
 /// The charset, if given, must be UTF-8. Types, names of parameters and the charset are compared without regard to case

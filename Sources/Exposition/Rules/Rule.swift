@@ -42,9 +42,9 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     // `Histogram.Validate`.
     case schema, resolution, zeroThreshold, spanOffset, spanLength, bucketKinds, bucketNegative, bucketLimit, bucketSum
 
-    /// Whether a Prometheus 3 accepts a page that breaks this rule. Its parsers read lines and not families: they accept
-    /// every violation that needs several lines to be seen, and some violations within one line. It refuses a native
-    /// histogram whose parts contradict each other when it stores it, and then the whole page.
+    /// Whether a Prometheus 3 accepts a page that breaks this rule. Its parsers read lines and not families: they
+    /// accept every violation that needs several lines to be seen, and some violations within one line. It refuses a
+    /// native histogram whose parts contradict each other when it stores it, and then the whole page.
     public var isTolerated: Bool {
         switch self {
         case .encoding, .byteOrderMark, .lineEnds, .carriageReturns, .emptyLine, .endMissing, .afterEnd, .comment,

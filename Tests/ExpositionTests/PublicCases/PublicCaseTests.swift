@@ -10,7 +10,8 @@ import Testing
 
     @Test("A Prometheus 2 has the verdicts of the table")
     func prometheus2() throws {
-        let verdicts = try Prometheus2.verdicts(PublicCase.all.map { ($0.type, $0.page) })
-        for (one, isRead) in zip(PublicCase.all, verdicts) { #expect(isRead == one.prometheus2, "\(one)") }
+        let cases = PublicCase.all.filter { $0.prometheus2 != nil }
+        let verdicts = try Prometheus2.verdicts(cases.map { ($0.type, $0.page) })
+        for (one, isRead) in zip(cases, verdicts) { #expect(isRead == one.prometheus2, "\(one)") }
     }
 }

@@ -17,11 +17,13 @@ enum PublicOpenMetricsCases {
             "# TYPE a gaugehistogram\na_bucket{le=\"1.0\"} 0\na_bucket{le=\"+Inf\"} 2\na_gcount 2\na_gsum 1\n# EOF\n",
             "# TYPE a stateset\na{a=\"b\"} 1\na{a=\"c\"} 0\n# EOF\n", "# TYPE a info\na_info{b=\"c\"} 1\n# EOF\n",
             "# TYPE a counter\na_total 1 # {id=\"b\"} 4\n# EOF\n",
-            "# TYPE a counter\na_total 17.0 1520879607.789 # {id=\"b\"} 5 1520879607.789\na_created 15 1520879607.789\n# EOF\n"
+            "# TYPE a counter\na_total 17.0 1520879607 # {id=\"b\"} 5 1520879607\na_created 15 1520879607\n# EOF\n"
         )
         + PublicCase.cases(
-            parsed, type, .both, isStrict: false, "# TYPE a gauge\na 1 # {b=\"c\"} 2\n# EOF\n",
-            "# TYPE a counter\na_created 1\n# EOF\n")
+            parsed, type, .only3, isStrict: false, "# TYPE a gauge\na 1 # {b=\"c\"} 2\n# EOF\n",
+            "a{b=\"c\",} 1\n# EOF\n")
+        + PublicCase.cases(
+            parsed, type, .both, isStrict: false, "# TYPE a counter\na_created 1\n# EOF\n")
         + PublicCase.cases(
             refused, type, .neither, isStrict: false, "", "\n# EOF\n", "a 1\n", "a 1", " a 1\n# EOF\n", "9\n# EOF\n",
             "a\n# EOF\n", "# TYPE a untyped\n# EOF\n", "# TYPE a counter \n# EOF\n", "#  TYPE a counter\n# EOF\n",
@@ -32,8 +34,7 @@ enum PublicOpenMetricsCases {
             "a 1 -Inf\n# EOF\n", "a 1 # c\n# EOF\n", "#\n# EOF\n")
 
     private static let labels: [PublicCase] =
-        PublicCase.cases(parsed, type, .both, isStrict: false, "a{b=\"c\",} 1\n# EOF\n")
-        + PublicCase.cases(
+        PublicCase.cases(
             refused, type, .neither, isStrict: false, "a{b='c'} 1\n# EOF\n", "a{,b=\"c\"} 1\n# EOF\n",
             "a{b=\"c\"d=\"e\"} 1\n# EOF\n", "a{b=\"c\",,d=\"e\"} 1\n# EOF\n", "a{b=\"c\", d=\"e\"} 1\n# EOF\n",
             "a{b=\"\n# EOF\n", "a{b=\"c\nd\"} 1\n# EOF\n", "a{=\"\"} 0\n# EOF\n", "a_total 1 # {b=c} 1\n# EOF\n",

@@ -48,24 +48,26 @@ enum PublicProtobufCases {
     }
 
     private static let natives: [PublicCase] = [
-        one(parsed, .both, isStrict: true, native(count: 3, positive: [(8, 2)], [1, 1])),
+        one(parsed, .stored3, isStrict: true, native(count: 3, positive: [(8, 2)], [1, 1])),
         one(
-            parsed, .both, isStrict: true,
+            parsed, .stored3, isStrict: true,
             native(
                 count: 11, zero: 1, positive: [(-161, 1), (8, 2)], [1, 1, 0], negative: [(-162, 1), (23, 1)], [1, 3])),
-        one(parsed, .both, isStrict: true, floats(count: 5)),
-        one(parsed, .both, isStrict: true, floats(count: 5.5, zero: 0.5, type: Families.gaugeHistogram)),
-        one(parsed, .both, isStrict: true, Families.native(type: Families.gaugeHistogram)),
-        one(parsed, .both, isStrict: true, native(count: 0, positive: [(0, 0)])),
-        one(validated, .both, isStrict: true, Families.native(count: 9, sum: .nan)),
-        one(validated, .neither, isStrict: false, native(count: 4, zero: 2, positive: [(0, 1)], [1])),
-        one(validated, .neither, isStrict: false, native(count: 0, positive: [(0, 1)])),
-        one(validated, .neither, isStrict: false, native(count: 0, negative: [(0, 1)])),
-        one(validated, .neither, isStrict: false, native(count: 3, positive: [(0, 1)], [1, 1])),
-        one(validated, .neither, isStrict: false, native(count: 4, positive: [(-1, 1), (-1, 1)], [1, 2])),
-        one(validated, .neither, isStrict: false, native(count: 4, negative: [(-1, 1), (-1, 1)], [1, 2])),
-        one(validated, .neither, isStrict: false, native(count: 0, positive: [(-1, 1)], [-1])),
-        one(validated, .neither, isStrict: false, native(count: 0, positive: [(-1, 1)], [1], negative: [(-1, 1)], [1])),
+        one(parsed, .stored3, isStrict: true, floats(count: 5)),
+        one(parsed, .stored3, isStrict: true, floats(count: 5.5, zero: 0.5, type: Families.gaugeHistogram)),
+        one(parsed, .stored3, isStrict: true, Families.native(type: Families.gaugeHistogram)),
+        one(parsed, .stored3, isStrict: true, native(count: 0, positive: [(0, 0)])),
+        one(validated, .stored3, isStrict: true, Families.native(count: 9, sum: .nan)),
+        one(validated, .refused3, isStrict: false, native(count: 4, zero: 2, positive: [(0, 1)], [1])),
+        one(validated, .refused3, isStrict: false, native(count: 0, positive: [(0, 1)])),
+        one(validated, .refused3, isStrict: false, native(count: 0, negative: [(0, 1)])),
+        one(validated, .refused3, isStrict: false, native(count: 3, positive: [(0, 1)], [1, 1])),
+        one(validated, .refused3, isStrict: false, native(count: 4, positive: [(-1, 1), (-1, 1)], [1, 2])),
+        one(validated, .refused3, isStrict: false, native(count: 4, negative: [(-1, 1), (-1, 1)], [1, 2])),
+        one(validated, .refused3, isStrict: false, native(count: 0, positive: [(-1, 1)], [-1])),
+        one(
+            validated, .refused3, isStrict: false,
+            native(count: 0, positive: [(-1, 1)], [1], negative: [(-1, 1)], [1])),
     ]
 
     private static let parts: [PublicCase] = [
