@@ -1,5 +1,6 @@
 import Exposition
 import Foundation
+import LinuxSystem
 import Testing
 
 extension RunTests {
