@@ -36,7 +36,8 @@ class Settings:
         self.system_metrics = _flag(environment, "ENABLE_SYSTEM_METRICS")
         self.http_server = _flag(environment, "AGENT_HTTP_SERVER")
         if self.exporter and not self.http_server:
-            raise SettingsError("AGENT_HTTP_SERVER is false with the exporter on: set ENABLE_PROMETHEUS_METRICS=false too")
+            raise SettingsError(
+                "AGENT_HTTP_SERVER is false with the exporter on: set ENABLE_PROMETHEUS_METRICS=false too")
         self.event_descriptor = _descriptor(environment, "BENCH_EVENT_FD")
         self.work_iterations = _integer(environment, "AGENT_WORK_ITERATIONS", 100_000, 0, MAXIMUM_UINT64)
         self.failure_rate = _ratio(environment, "AGENT_FAILURE_RATE", 0.01)
@@ -55,8 +56,8 @@ class Settings:
             return
         if self.workers > 1 and self.client != MULTIPROCESS:
             raise SettingsError(
-                f"AGENT_WORKERS is {self.workers} with AGENT_METRICS_CLIENT={self.client}: it should be 1, because only "
-                f"{MULTIPROCESS} adds up several processes")
+                f"AGENT_WORKERS is {self.workers} with AGENT_METRICS_CLIENT={self.client}: it should be 1, because "
+                f"only {MULTIPROCESS} adds up several processes")
         directory = environment.get("PROMETHEUS_MULTIPROC_DIR", "")
         if self.client == MULTIPROCESS and not os.path.isdir(directory):
             raise SettingsError(

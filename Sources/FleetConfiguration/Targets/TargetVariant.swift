@@ -96,12 +96,20 @@ package struct TargetVariant: Hashable, Sendable {
             default: target.environment[String(key.dropFirst("env.".count))] = value
             }
         }
+        if target.pages.isEmpty, let change = changes.first(where: { Self.keysOfScrapes.contains($0.key) }) {
+            throw TargetVariantError(
+                description: "'\(shown)': \(target.name) pushes its metrics and has no page that is scraped: leave out "
+                    + "\(change.key)")
+        }
         guard target.scraper == .embedded || !changes.contains(where: { $0.key == "gzip" }) else {
             throw TargetVariantError(
                 description: "'\(shown)': a Prometheus always requests gzip: leave out gzip or scraper")
         }
         return target
     }
+
+    /// The keys that change how pages are scraped.
+    private static let keysOfScrapes = ["gzip", "scraper"]
 
     /// The maximum of a number, in requests per second or in seconds.
     private static let maximum = 10_000.0

@@ -1,5 +1,6 @@
 import Exposition
 import Foundation
+import LinuxSystem
 import Testing
 
 extension RunTests {
@@ -42,6 +43,29 @@ extension RunTests {
         }
 
         @Test(
+            "A target that is scraped and one that pushes are compared by --versus",
+            .enabled(if: isInstalled, "`scripts/setup targets` installs the client libraries"))
+        func versus() throws {
+            let bench = try BenchProcess([
+                "run", "--versus", "python-otel", "python-otlp", "--agents", "2", "--rounds", "1", "--warm-up", "1",
+                "--scrape-interval", "3", "--solo", "0", "--herd", "0", "--output", "RESULTS",
+            ])
+            let outcome = bench.wait()
+            #expect([0, 1, 3].contains(outcome.code), "\(outcome.err)")
+            let rows = csvRows(try BenchProcess.run(["export", "--format", "raw", "--output", bench.results]).out)
+                .filter { $0["phase"] == "twins" && $0["block"] == "" }
+            func count(_ metric: String, _ arm: String) -> Int {
+                rows.filter { $0["metric"] == metric && $0["arm"] == arm && $0["value"] != "" }.count
+            }
+            for arm in ["control", "treatment"] {
+                #expect(count("scrape_payload_bytes_per_second", arm) == 2, "\(arm): \(outcome.err)")
+                #expect(count("cpu_seconds_per_second", arm) == 2, "\(arm)")
+            }
+            #expect(count("scrape_seconds", "control") == 2 && count("scrape_seconds", "treatment") == 0)
+            #expect(count("push_points", "control") == 0 && count("push_points", "treatment") == 2)
+        }
+
+        @Test(
             "Every target of another client library supports what a run needs",
             .enabled(if: isInstalled, "`scripts/setup targets` installs the client libraries"),
             arguments: scraped + pushing)
@@ -49,6 +73,14 @@ extension RunTests {
             let outcome = try BenchProcess.run(["target", "check", target])
             #expect(outcome.code == 0, "\(outcome.out)\(outcome.err)")
             #expect(outcome.out.contains(" 0 wrong, 0 not seen"), "\(outcome.out)")
+        }
+
+        @Test(
+            "The Go target with native histograms supports what a run needs",
+            .enabled(if: AgentTarget.go.isUpToDate, AgentTarget.go.notBuilt))
+        func goNative() throws {
+            let outcome = try BenchProcess.run(["target", "check", "go-native"])
+            #expect(outcome.code == 0 && outcome.out.contains(" 0 wrong, 0 not seen"), "\(outcome.out)\(outcome.err)")
         }
 
         @Test(

@@ -49,6 +49,19 @@ import Testing
         #expect(try target("push: {protocol: statsd}\nmetrics_path: /m").behindWrapper.push == nil)
     }
 
+    @Test(
+        "A variant of the scrapes is refused for a target without a page, and accepted beside one",
+        arguments: ["scraper=prometheus", "scraper=embedded", "gzip=true"])
+    func variants(_ change: String) throws {
+        let variant = try TargetVariant("pusher:\(change)")
+        let pushing = try target("push: {protocol: statsd}")
+        let error = #expect(throws: TargetVariantError.self) { try variant.applied(to: pushing) }
+        #expect(error?.description.contains("has no page that is scraped: leave out") == true)
+        let both = try target("push: {protocol: statsd}\nmetrics_path: /m")
+        #expect(try variant.applied(to: both).name == "pusher:\(change)")
+        #expect(try TargetVariant("pusher:interval=5").applied(to: pushing).scrapeInterval == 5)
+    }
+
     @Test("A store keeps the key, and a target without it is stored as before")
     func stored() throws {
         let with = try target("push: {protocol: statsd, sink: {close_after: 3}}")

@@ -11,7 +11,8 @@ enum TargetNew {
     struct Declared: OptionGroup {
         let fromCommand = Option(
             "--from-command", "WORDS",
-            "new: starts this command as an agent, looks at its ports and pages, ends it and proposes a target file")
+            "new: starts this command as an agent, looks at its ports and pages, but not for pushes, ends it and "
+                + "proposes a target file")
         let fromURL = Option(
             "--from-url", "URL", "new: looks at the service that runs at this address and proposes a target file")
         let facts = TargetNewFacts.Declared()
