@@ -193,8 +193,8 @@ let package = Package(
         test("BenchmarkModelTests", ["BenchmarkModel", "ModelLiterals"]),
         test("StatisticsTests", ["Statistics"]),
         .testTarget(
-            name: "ExpositionTests", dependencies: ["Exposition", "PrometheusExporter"], exclude: ["Reference"],
-            swiftSettings: strict),
+            name: "ExpositionTests", dependencies: ["Exposition", "PrometheusExporter", "TestSupport"],
+            exclude: ["Reference"], swiftSettings: strict),
         test(
             "PrometheusExporterTests",
             ["PrometheusExporter", "PrometheusExporterTestKit", "CLinux", "CZlib", "TestSupport"]),

@@ -24,8 +24,8 @@ package struct ExpositionScan: Hashable, Sendable {
 
     /// - Parameters:
     ///   - body: a page in any format.
-    ///   - contentType: the answer's Content-Type. It decides only whether the page is of the protobuf form; the formats
-    ///     of lines are recognized by the last line. Without one, all formats are recognized by their bytes.
+    ///   - contentType: the answer's Content-Type. It decides only whether the page is of the protobuf form; the
+    ///     formats of lines are recognized by the last line. Without one, all formats are recognized by their bytes.
     package init(_ body: [UInt8], contentType: String? = nil) {
         endsAsOpenMetrics = PageGuess.endsAsOpenMetrics(body)
         kind = Self.kind(body, contentType)

@@ -97,7 +97,10 @@ import Testing
         let cases: [(Rule, [UInt8])] = [
             (.protobufVarint, family { $0.append([0x18] + Array(repeating: 0xff, count: 10) + [1]) }),
             (.protobufEnd, family { $0.append([0x22, 0x7f, 1]) }),
-            (.protobufField, family { $0.append([0x23]) }),
+            (.protobufField, family { $0.append([0x26]) }),
+            // A group without its end, and an end without its group.
+            (.protobufEnd, family { $0.append([0x23]) }),
+            (.protobufField, family { $0.append([0x24]) }),
             (.protobufField, family { $0.whole(4, 1) }),
             (.type, family { $0.whole(3, 6) }),
             (.metricName, Families.delimited { $0.whole(3, 1) }),

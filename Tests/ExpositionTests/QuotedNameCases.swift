@@ -34,7 +34,7 @@ enum QuotedNameCases {
             .labelEquals, "{\"a\".b=\"c\"} 1\n", "{\"a\" \"b\"} 1\n", "{a.b=\"c\",\"d\"} 1\n", "{\"a\",b\\nc=\"d\"} 1\n"
         )
         + Case.refused(.escape, "{\"a\\xb\"} 1\n", "# TYPE \"a\\tb\" gauge\n", "a{\"b\\c\"=\"d\"} 1\n")
-        + Case.refused(.labelEnd, "{\"a\nb\"} 1\n", "{\"a", "{\"a\",\"b\nc\"=\"d\"} 1\n", "# TYPE \"a\nb\" gauge\n")
+        + Case.refused(.labelEnd, "{\"a", "{\"a\",\"b\nc=\"d\"} 1\n", "# TYPE \"a\nb gauge\n")
         + Case.refused(.duplicateLabel, "{\"a\",b=\"c\",\"b\"=\"d\"} 1\n")
         + Case.refused(.nameLabel, "a{\"__name__\"=\"b\"} 1\n", "{\"__name__\"=\"b\"} 1\n")
         + Case.refused(.duplicateSeries, "{\"a.b\",c=\"d\"} 1\n{c=\"d\",\"a.b\"} 2\n", "{\"a\"} 1\na 1\n")

@@ -49,7 +49,7 @@ enum TextCases {
             "a{:b=\"c\"} 1\n", "a{\n")
         + Case.refused(.labelEquals, "a{b} 1\n", "a{b\"c\"} 1\n", "a{b:c=\"d\"} 1\n")
         + Case.refused(.labelQuote, "a{b=c} 1\n", "a{b='c'} 1\n")
-        + Case.refused(.labelEnd, "a{b=\"c} 1\n", "a{b=\"c\\\"} 1\n", "a{b=\"\nc\"} 1\n", "a{b=\"c")
+        + Case.refused(.labelEnd, "a{b=\"c} 1\n", "a{b=\"c\\\"} 1\n", "a{b=\"c")
         + Case.refused(.labelComma, "a{b=\"c\" d=\"e\"} 1\n", "a{b=\"c\"d=\"e\"} 1\n")
         + Case.refused(.labelSeparator, "a{b=\"c\" 1\n", "a{b=\"c\"\n")
         + Case.refused(

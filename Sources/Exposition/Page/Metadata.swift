@@ -32,7 +32,9 @@ extension Engine {
         var token = index + 1
         skipBlanks(&token)
         let isHelp = hasText("HELP", at: token)
-        guard isHelp || hasText("TYPE", at: token), endsWord(token + 4) else {
+        // A server knows HELP and TYPE only behind a blank: without one the line is a comment.
+        let isComment = !isStrict && token == index + 1
+        guard !isComment, isHelp || hasText("TYPE", at: token), endsWord(token + 4) else {
             if hasText("# EOF", at: index), endsWord(index + 5) { result.hasOpenMetricsEnd = true }
             index = endOfLine(from: index)
             return

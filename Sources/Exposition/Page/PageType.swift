@@ -3,7 +3,7 @@
 /// | type | versions | quoted names |
 /// |---|---|---|
 /// | `text/plain` | 0.0.4, 1.0.0; none means the latest | in 1.0.0, and with `escaping=allow-utf-8` |
-/// | `application/openmetrics-text` | 1.0.0; older: 1.0, 0.0.1; none means the oldest | with `escaping=allow-utf-8` |
+/// | `application/openmetrics-text` | 1.0.0; 1.0, 0.0.1 of old exporters; none: oldest | with `escaping=allow-utf-8` |
 /// | `application/vnd.google.protobuf` | | any names with `escaping=allow-utf-8`, or without `escaping` |
 ///
 /// The charset, if given, must be UTF-8. Types, names of parameters and the charset are compared without regard to case
@@ -22,30 +22,18 @@ public struct PageType: Hashable, Sendable {
         self.quotedNames = quotedNames
     }
 
-    /// - Parameter mode: lenient reading checks the type alone, as Prometheus 3 does, and ignores the values of
-    ///   parameters.
+    /// - Parameter mode: lenient reading checks the type alone, as Prometheus 3 does. It ignores the values of
+    ///   parameters, and a parameter that occurs again with the same value.
     /// - Throws: `ContentTypeFault` for any other type, version, charset or escaping.
     public init(_ contentType: String, mode: ExpositionParser.Mode = .strict) throws(ContentTypeFault) {
-        var parts = Self.parts(contentType)
-        let type = parts.isEmpty ? "" : parts.removeFirst().lowercased()
-        switch type {
+        let media = MediaType(contentType)
+        switch media.name {
         case "text/plain": kind = .text
         case "application/openmetrics-text": kind = .openMetrics
         case "application/vnd.google.protobuf": kind = .protobuf
-        default: throw .type(type)
+        default: throw .type(media.name)
         }
-        // One semicolon at the end is allowed.
-        if parts.last == "" { parts.removeLast() }
-        var parameters: [String: String] = [:]
-        for part in parts {
-            guard let equals = part.firstIndex(of: "=") else { throw .parameter(part) }
-            let name = Self.trimmed(part[..<equals]).lowercased()
-            var value = Self.trimmed(part[part.index(after: equals)...])
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                value = String(value.dropFirst().dropLast())
-            }
-            guard parameters.updateValue(value, forKey: name) == nil else { throw .parameter(part) }
-        }
+        let parameters = try media.parameters(allowsRepeats: mode == .lenient)
         if mode == .strict { try Self.check(parameters, kind) }
         let allowsAny = parameters["escaping"] == "allow-utf-8"
         quotedNames =
@@ -75,29 +63,4 @@ public struct PageType: Hashable, Sendable {
     }
 
     private static let escapings: Set<String> = ["allow-utf-8", "underscores", "dots", "values"]
-
-    /// Returns the parts between semicolons outside of quotes, without surrounding blanks.
-    private static func parts(_ text: String) -> [String] {
-        var parts: [String] = []
-        var part = ""
-        var isQuoted = false
-        for character in text {
-            if character == "\"" { isQuoted.toggle() }
-            if character == ";", !isQuoted {
-                parts.append(trimmed(part[...]))
-                part = ""
-            } else {
-                part.append(character)
-            }
-        }
-        parts.append(trimmed(part[...]))
-        return parts
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return String(text)
-    }
 }

@@ -16,7 +16,7 @@ extension ProtobufEngine {
                 if !(value.value >= 0) { report(.counterValue, at: offset) }
                 series.created = seconds(value.created, at: offset)
                 if let exemplar = value.exemplar {
-                    try check(exemplar)
+                    check(exemplar)
                     series.exemplar = exemplar
                 }
             }
@@ -25,9 +25,9 @@ extension ProtobufEngine {
         default:
             var histogram = try HistogramMessage(base, found(metric.histogram, at: offset))
             series.created = seconds(histogram.created, at: offset)
-            try checkBuckets(histogram, at: offset)
+            checkBuckets(histogram, at: offset)
             if histogram.isNative {
-                try takeNative(&histogram, series, &visitor)
+                takeNative(&histogram, series, &visitor)
             } else {
                 takeClassic(histogram, series, type, &visitor)
             }
@@ -69,12 +69,12 @@ extension ProtobufEngine {
         return sum
     }
 
-    /// Checks an exemplar by itself.
-    private mutating func check(_ exemplar: ExemplarMessage) throws(Stop) {
+    /// Checks an exemplar by itself. A server stores its sample even if it refuses the exemplar.
+    private mutating func check(_ exemplar: ExemplarMessage) {
         var length = 0
         for label in exemplar.labels {
-            try checkName(label.name, orStop: .labelName)
-            try checkText(label.value, .encoding)
+            let isRead = isText(label.name) && isText(label.value) && !label.name.isEmpty
+            if !isRead { report(.exemplarLabel, at: label.offset) }
             length += page[label.name].count { $0 & 0xc0 != 0x80 } + page[label.value].count { $0 & 0xc0 != 0x80 }
         }
         if length > 128 { report(.exemplarLength, at: exemplar.offset) }
@@ -100,7 +100,7 @@ extension ProtobufEngine {
     }
 
     /// Checks the classic buckets of a histogram. The last one, of +Inf, may be left out.
-    private mutating func checkBuckets(_ histogram: HistogramMessage, at offset: Int) throws(Stop) {
+    private mutating func checkBuckets(_ histogram: HistogramMessage, at offset: Int) {
         var last: HistogramMessage.Bucket?
         for bucket in histogram.buckets {
             if bucket.bound.isNaN {
@@ -111,7 +111,7 @@ extension ProtobufEngine {
             if !(bucket.count >= 0) { report(.bucketValue, at: bucket.offset) }
             if let last, bucket.count < last.count { report(.bucketsFall, at: bucket.offset) }
             if let exemplar = bucket.exemplar {
-                try check(exemplar)
+                check(exemplar)
                 if bucket.bound < .infinity, !(exemplar.value <= bucket.bound) {
                     report(.exemplarRange, at: exemplar.offset)
                 }
@@ -144,10 +144,10 @@ extension ProtobufEngine {
 
     private mutating func takeNative(
         _ histogram: inout HistogramMessage, _ series: Series, _ visitor: inout some ExpositionVisitor
-    ) throws(Stop) {
+    ) {
         for rule in histogram.nativeFaults() { report(rule, at: series.offset) }
         for exemplar in histogram.exemplars {
-            try check(exemplar)
+            check(exemplar)
             if exemplar.time == nil { report(.exemplarTime, at: exemplar.offset) }
         }
         let page = page

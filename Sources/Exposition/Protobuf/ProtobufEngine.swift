@@ -92,6 +92,11 @@ struct ProtobufEngine: ~Copyable {
         try checkText(name, .encoding)
     }
 
+    /// Whether a text is UTF-8.
+    func isText(_ text: Range<Int>) -> Bool {
+        Bytes.firstInvalid(UnsafeBufferPointer(rebasing: page[text])) == nil
+    }
+
     func checkText(_ text: Range<Int>, _ rule: Rule) throws(Stop) {
         if let invalid = Bytes.firstInvalid(UnsafeBufferPointer(rebasing: page[text])) {
             throw Stop(rule: rule, offset: text.lowerBound + invalid)

@@ -30,17 +30,38 @@ struct WireReader {
         end = message.upperBound
     }
 
-    /// Returns the next field; nil at the message's end.
+    /// Returns the next field; nil at the message's end. Groups, which no message of metrics has, are skipped like
+    /// unknown fields.
     /// - Throws: a stop for a field that does not fit into the message, a number without end, and a key that no message
-    ///   has, such as that of a group.
+    ///   has.
     mutating func next() throws(Stop) -> Field? {
-        guard index < end else { return nil }
-        let offset = index
-        let key = try varint()
-        guard let wire = Wire(rawValue: key & 7), key >> 3 > 0, key >> 3 < 1 << 29 else {
-            throw Stop(rule: .protobufField, offset: offset)
+        /// The groups that are open, and the position of the first one.
+        var groups = 0
+        var groupStart = index
+        while index < end {
+            let offset = index
+            let key = try varint()
+            guard key >> 3 > 0, key >> 3 < 1 << 29 else { throw Stop(rule: .protobufField, offset: offset) }
+            switch key & 7 {
+            case Self.groupStart:
+                if groups == 0 { groupStart = offset }
+                groups += 1
+            case Self.groupEnd where groups > 0: groups -= 1
+            default:
+                guard let wire = Wire(rawValue: key & 7) else { throw Stop(rule: .protobufField, offset: offset) }
+                let field = try content(Int(key >> 3), wire, offset)
+                if groups == 0 { return field }
+            }
         }
-        let number = Int(key >> 3)
+        if groups > 0 { throw Stop(rule: .protobufEnd, offset: groupStart) }
+        return nil
+    }
+
+    private static let groupStart: UInt64 = 3
+    private static let groupEnd: UInt64 = 4
+
+    /// Reads the content of a field. `index` is behind its key.
+    @inline(__always) private mutating func content(_ number: Int, _ wire: Wire, _ offset: Int) throws(Stop) -> Field {
         let start = index
         switch wire {
         case .varint:

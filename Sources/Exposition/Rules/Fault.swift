@@ -2,8 +2,8 @@
 public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line number, from 1. In the protobuf form the number of the message, which is a family.
     public let line: Int
-    /// The column in bytes, from 1. It is 1 if a whole line or family is meant. In the protobuf form the byte within the
-    /// message and its length, from 1.
+    /// The column in bytes, from 1. It is 1 if a whole line or family is meant. In the protobuf form the byte within
+    /// the message and its length, from 1.
     public let column: Int
     public let rule: Rule
     /// The text found there, at most 40 characters. Bytes that are not UTF-8 are shown as U+FFFD.

@@ -9,6 +9,8 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case labelName, labelEquals, labelQuote, labelEnd, labelSeparator, unescapedQuote, labelComma, trailingComma,
         escape,
         undefinedEscape
+    /// T: a line feed within a label value or a quoted name is escaped. A server reads the text format without that.
+    case labelLineFeed
     /// T: one `quoted_metric_name` or one `metric_name`.
     case nameTwice
     /// OM "LabelSet". T: a label's name is a key.
@@ -32,7 +34,7 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     case countValue, countMismatch, countMissing, sumMissing, sumValue, sumOfNegative, gaugeSumNegative
     case forbiddenLabel, quantileLabel, quantileOrder, quantileValue
     // Exemplars. OM "Exemplars", "Histogram".
-    case exemplar, exemplarInText, exemplarPlace, exemplarLength, exemplarRange, exemplarLabelTwice
+    case exemplar, exemplarInText, exemplarPlace, exemplarLength, exemplarRange, exemplarLabelTwice, exemplarLabel
     // The protobuf form. The encoding of protocol buffers ("Message Structure"); comments of metrics.proto of
     // prometheus/client_model.
     case protobufEnd, protobufVarint, protobufField, memberMissing, exemplarTime
@@ -40,19 +42,17 @@ public enum Rule: String, Hashable, Sendable, CaseIterable {
     // `Histogram.Validate`.
     case schema, resolution, zeroThreshold, spanOffset, spanLength, bucketKinds, bucketNegative, bucketLimit, bucketSum
 
-    /// Whether a Prometheus 3 accepts a page that breaks this rule. Its parsers read lines and not families: they accept
-    /// every violation that needs several lines to be seen, and some violations within one line. It refuses a native
-    /// histogram whose parts contradict each other when it stores it, and then the whole page.
+    /// Whether a Prometheus 3 accepts a page that breaks this rule. Its parsers read lines and not families: they
+    /// accept every violation that needs several lines to be seen, and some violations within one line. It refuses a
+    /// native histogram whose parts contradict each other when it stores it, and then the whole page.
     public var isTolerated: Bool {
         switch self {
         case .encoding, .byteOrderMark, .lineEnds, .carriageReturns, .emptyLine, .endMissing, .afterEnd, .comment,
-            .separator,
-            .metricName, .value, .signedNaN, .valueRange, .timestamp, .leftover, .trailingComment, .labelName,
-            .labelEquals, .labelQuote, .labelEnd, .labelSeparator, .unescapedQuote, .openMetricsType, .textType,
-            .exemplarInText, .nameTwice, .duplicateLabel, .nameLabel, .helpEncoding, .metadataName, .metadataText,
-            .type,
-            .unitText, .unitSuffix, .exemplar, .protobufEnd, .protobufVarint, .protobufField, .schema, .spanOffset,
-            .spanLength, .bucketNegative, .bucketLimit, .bucketSum:
+            .separator, .metricName, .value, .signedNaN, .valueRange, .timestamp, .leftover, .trailingComment,
+            .labelName, .labelEquals, .labelQuote, .labelEnd, .labelSeparator, .unescapedQuote, .openMetricsType,
+            .textType, .exemplarInText, .gaugeHistogramInText, .nameTwice, .duplicateLabel, .nameLabel, .helpEncoding,
+            .metadataName, .metadataText, .type, .unitText, .unitSuffix, .exemplar, .protobufEnd, .protobufVarint,
+            .protobufField, .schema, .spanOffset, .spanLength, .bucketNegative, .bucketLimit, .bucketSum:
             false
         default: true
         }

@@ -42,6 +42,7 @@ extension Rule {
         case .labelQuote: ("a label value that is not quoted", "write name=\"value\"")
         case .labelEnd:
             ("a label value does not end", "close it with a double quote on the same line; write a line feed as \\n")
+        case .labelLineFeed: ("a line feed within quotes", "write it as \\n")
         case .labelSeparator: ("labels are not separated", "write ',' before the next label and '}' after the last")
         case .unescapedQuote:
             ("a quote within a label value is not escaped", "write \\\" for a quote and \\\\ for a backslash")
@@ -53,8 +54,8 @@ extension Rule {
         case .nameTwice: ("a second metric name", "write one name: before the braces, or in quotes within them")
         case .gaugeHistogramInText:
             (
-                "the type gaugehistogram, which the text format's document does not have",
-                "serve OpenMetrics or protobuf, which have it"
+                "the type gaugehistogram, which the text format does not have",
+                "serve OpenMetrics or protobuf, which have it: a server refuses the whole page"
             )
         case .trailingComma: ("a comma after the last label", "remove it: OpenMetrics allows none there")
         case .escape: ("a backslash that escapes nothing", "write \\\\ or \\n, and in a label value \\\"")
@@ -123,6 +124,7 @@ extension Rule {
             ("an exemplar's labels are too long", "use 128 characters at most, names and values together")
         case .exemplarRange: ("an exemplar beyond its bucket's bound", "use a value that the bucket counts")
         case .exemplarLabelTwice: ("a label name twice in an exemplar", "use each name once in a set of labels")
+        case .exemplarLabel: ("an exemplar's label without a name, or not UTF-8", "write a name and UTF-8 text")
         default: protobufTexts
         }
     }

@@ -32,6 +32,9 @@ struct Engine: ~Copyable {
     var hasEnded = false
     /// Whether a label value of an earlier line continues.
     private var hasOpenValue = false
+    /// The line feeds within quotes in this line, which a server reads, and the first text that has one.
+    var quotedLineFeeds = 0
+    var openQuote = 0
     var result = ExpositionReport()
     var names: NameTable
 
@@ -66,17 +69,20 @@ struct Engine: ~Copyable {
         }
         var index = end >= 3 && !result.faults.isEmpty ? 3 : 0
         while index < end, result.faults.count < limit {
-            line += 1
+            line += 1 + quotedLineFeeds
+            quotedLineFeeds = 0
             lineStart = index
             hasSample = false
             beginsFamily = false
             metadata = nil
             do throws(Stop) {
                 try takeLine(&index)
+                if quotedLineFeeds > 0 { report(.labelLineFeed, at: endOfLine(from: openQuote)) }
             } catch {
-                let lineEnd = endOfLine(from: max(index, error.offset))
-                if !continuesValue(to: lineEnd) { report(error.rule, at: error.offset) }
-                if error.rule == .labelEnd { hasOpenValue = true }
+                let stop = reason(error, &index)
+                let lineEnd = endOfLine(from: max(index, stop.offset))
+                if !continuesValue(to: lineEnd) { report(stop.rule, at: stop.offset) }
+                if stop.rule == .labelEnd { hasOpenValue = true }
                 hasSample = false
                 metadata = nil
                 index = lineEnd
@@ -108,7 +114,7 @@ struct Engine: ~Copyable {
                 report(.endMissing, at: end)
             }
         }
-        result.lines = line
+        result.lines = line + quotedLineFeeds
     }
 
     /// Reads a line and leaves `index` at its end: the line feed, or the page's end.
@@ -133,6 +139,15 @@ struct Engine: ~Copyable {
         hasSample = true
         result.samples += 1
         if checks == .all { checkSample() }
+    }
+
+    /// Returns the reason why a line cannot be read. If its text in quotes continued on the next line, the quote that
+    /// ended it was another one, so the line ends where the text is open.
+    private mutating func reason(_ error: Stop, _ index: inout Int) -> Stop {
+        guard quotedLineFeeds > 0 else { return error }
+        quotedLineFeeds = 0
+        index = openQuote
+        return Stop(rule: .labelEnd, offset: openQuote)
     }
 
     /// Whether a line that cannot be read is the rest of a label value with a line feed in it. The line at which the

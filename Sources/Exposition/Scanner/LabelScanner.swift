@@ -22,11 +22,13 @@ extension Engine {
             let after = index
             if isText { skipBlanks(&index) }
             if at(index) == Bytes.closeBrace { break }
-            if isText, Bytes.beginsLabel(at(index)), isLabel(index) {
+            guard at(index) == Bytes.comma else {
+                guard isText, Bytes.beginsLabel(at(index)) ? isLabel(index) : isQuotedPart(index) else {
+                    throw separatorStop(index, after: after)
+                }
                 report(.labelComma, at: index)
                 continue
             }
-            guard at(index) == Bytes.comma else { throw separatorStop(index, after: after) }
             index += 1
             if isText {
                 skipBlanks(&index)
@@ -43,10 +45,13 @@ extension Engine {
     /// Returns the reason for an invalid label after a comma: the comma may be within a value whose quote is not
     /// escaped.
     private func refined(_ stop: Stop, at start: Int, after: Int) -> Stop {
-        switch stop.rule {
+        // Where names may be quoted, a quote at the start begins a name and is not loose.
+        let mayQuote = quotesNames == true || namePlace != .outside
+        let rest = mayQuote && at(start) == Bytes.quote ? max(start, stop.offset) : start
+        return switch stop.rule {
         case .nameTwice where quotesNames == true: stop
         case .labelName, .labelEquals, .labelQuote, .quotedName, .nameTwice:
-            hasLooseQuote(start) ? Stop(rule: .unescapedQuote, offset: after - 1) : stop
+            hasLooseQuote(rest) ? Stop(rule: .unescapedQuote, offset: after - 1) : stop
         default: stop
         }
     }
@@ -132,7 +137,11 @@ extension Engine {
             }
             let byte = at(index)
             if byte == Bytes.quote { break }
-            if byte == Bytes.lineFeed { throw Stop(rule: .labelEnd, offset: start - 1) }
+            if byte == Bytes.lineFeed {
+                if try takeContinuation(&index, start) { hasEscape = true }
+                isASCII = false
+                break
+            }
             if byte == Bytes.backslash {
                 hasEscape = true
                 let escaped = at(index + 1)

@@ -48,4 +48,45 @@ extension Engine {
         }
         namePlace = .found(name)
     }
+
+    /// Whether a quoted label name begins there, or the quoted name of a metric without another name. A server reads
+    /// both without a comma before them.
+    func isQuotedPart(_ index: Int) -> Bool {
+        guard at(index) == Bytes.quote, quotesNames != false else { return false }
+        var next = index + 1
+        while at(next) != Bytes.quote {
+            if at(next) == Bytes.lineFeed { return false }
+            next += at(next) == Bytes.backslash ? 2 : 1
+        }
+        next += 1
+        skipBlanks(&next)
+        if at(next) == Bytes.equals { return true }
+        return namePlace == .inside && (at(next) == Bytes.comma || at(next) == Bytes.closeBrace)
+    }
+
+    /// Reads the rest of a text in quotes that continues on the next line, up to its closing quote: lenient reading of
+    /// the text format allows it.
+    /// - Returns: whether the rest has a backslash.
+    @inline(never) mutating func takeContinuation(_ index: inout Int, _ start: Int) throws(Stop) -> Bool {
+        let open = Stop(rule: .labelEnd, offset: start - 1)
+        guard kind == .text, !isStrict else { throw open }
+        var next = index
+        var lineFeeds = 0
+        var hasEscape = false
+        while next < end, base[next] != Bytes.quote {
+            if base[next] == Bytes.backslash {
+                hasEscape = true
+                next += 1
+                if at(next) == Bytes.lineFeed { throw open }
+            } else if base[next] == Bytes.lineFeed {
+                lineFeeds += 1
+            }
+            next += 1
+        }
+        guard next < end else { throw open }
+        if quotedLineFeeds == 0 { openQuote = start - 1 }
+        quotedLineFeeds += lineFeeds
+        index = next
+        return hasEscape
+    }
 }

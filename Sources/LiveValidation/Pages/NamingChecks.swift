@@ -57,7 +57,8 @@ enum NamingChecks {
         if let found = words.lazy.compactMap({ word in baseUnit(word).map { (word, $0) } }).first {
             advice.append(("\(shownName) is in \(found.0)", "use the base unit, \(found.1)"))
         }
-        if let word = words.first(where: { abbreviations.contains($0) }) {
+        // The first word is never a unit: promtool looks for an abbreviation behind an underscore.
+        if let word = words.dropFirst().first(where: { abbreviations.contains($0) }) {
             advice.append(("\(shownName) abbreviates its unit, \(word)", "write the base unit in full"))
         }
         if name.contains(":") { advice.append(("\(shownName) has a colon", "use colons only for recording rules")) }

@@ -61,12 +61,10 @@ enum PageKind {
                     return nil
                 }
                 problem = Quoted.text("\(error)", limit: 160)
-                switch error {
-                case .version, .charset, .escaping, .message:
+                // A Prometheus ignores the values of parameters, and one that occurs again with the same value.
+                if let type = try? PageType(contentType, mode: .lenient) {
                     judgement.add(.contentType, problem, parameters)
-                    // A Prometheus ignores the values of parameters.
-                    return (try? PageType(contentType, mode: .lenient)) ?? guess.type
-                case .type, .parameter: break
+                    return type
                 }
             }
         } else {
