@@ -72,10 +72,11 @@ import Glibc
 
     /// Runs only one operation, for programs that count what the processor does.
     private static func perform(_ name: String, _ count: Int) throws {
-        guard let subject = try aloneSubjects().first(where: { $0.name == name }) else {
-            usage("there is no benchmark '\(name)' without a server")
+        if let subject = try aloneSubjects().first(where: { $0.name == name }) { return subject.run(count) }
+        guard let subject = try fleetSubjects().first(where: { $0.name == name }) else {
+            usage("'\(name)' cannot run alone; give a benchmark without a server, or one of parse_fleet_...")
         }
-        subject.run(count)
+        for _ in 0..<count { subject.run() }
     }
 
     private static func showJSON(_ measurements: some Encodable) throws {

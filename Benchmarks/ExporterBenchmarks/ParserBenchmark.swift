@@ -39,16 +39,24 @@ struct ParserSubject {
 }
 
 func parserSubjects() throws -> [ParserSubject] {
-    let text = try ParserPages.fleet(.text, name: "parse_fleet_text")
-    let openMetrics = try ParserPages.fleet(.openMetrics, name: "parse_fleet_openmetrics")
     let million = ParserPages.million(isOpenMetrics: false, name: "parse_million_text")
     let openMillion = ParserPages.million(isOpenMetrics: true, name: "parse_million_openmetrics")
+    return try fleetSubjects() + [
+        ParserSubject(million, .text), ParserSubject(million, .text, checks: .lines),
+        ParserSubject(openMillion, .openMetrics), ParserSubject(openMillion, .openMetrics, checks: .lines),
+        ParserSubject(ParserPages.oneFamily(), .text),
+    ]
+}
+
+/// Returns the subjects of small pages, which programs that count instructions can read in seconds.
+func fleetSubjects() throws -> [ParserSubject] {
+    let text = try ParserPages.fleet(.text, name: "parse_fleet_text")
+    let openMetrics = try ParserPages.fleet(.openMetrics, name: "parse_fleet_openmetrics")
+    let protobuf = try ParserPages.fleet(.protobuf, name: "parse_fleet_protobuf")
     return try [
         ParserSubject(text, .text), ParserSubject(text, .text, checks: .lines),
-        ParserSubject(openMetrics, .openMetrics),
-        ParserSubject(openMetrics, .openMetrics, checks: .lines), ParserSubject(million, .text),
-        ParserSubject(million, .text, checks: .lines), ParserSubject(openMillion, .openMetrics),
-        ParserSubject(openMillion, .openMetrics, checks: .lines), ParserSubject(ParserPages.oneFamily(), .text),
+        ParserSubject(openMetrics, .openMetrics), ParserSubject(openMetrics, .openMetrics, checks: .lines),
+        ParserSubject(protobuf, .protobuf), ParserSubject(protobuf, .protobuf, checks: .lines),
     ]
 }
 

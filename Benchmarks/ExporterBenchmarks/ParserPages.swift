@@ -16,7 +16,7 @@ struct ParserPages {
             try agent.requests.child("GET", "/process", "200").increment(by: UInt64(index * 7919))
             var page = TextBuffer()
             agent.registry.render(as: format, into: &page)
-            return Array(page.text.utf8)
+            return page.bytes
         }
         return ParserPages(name: name, pages: pages)
     }

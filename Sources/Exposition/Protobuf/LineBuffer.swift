@@ -59,7 +59,10 @@ struct LineBuffer {
         return bytes
     }
 
+    /// Appends a text, escaped as within quotes. Most texts have nothing to escape, and are copied at once.
     private static func append(_ text: Slice<UnsafeBufferPointer<UInt8>>, to bytes: inout [UInt8]) {
+        let text = UnsafeBufferPointer(rebasing: text)
+        guard text.contains(where: isEscaped) else { return bytes.append(contentsOf: text) }
         for byte in text {
             switch byte {
             case Bytes.lineFeed: bytes += [Bytes.backslash, 110]
@@ -67,6 +70,10 @@ struct LineBuffer {
             default: bytes.append(byte)
             }
         }
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte == Bytes.quote || byte == Bytes.backslash || byte == Bytes.lineFeed
     }
 
     /// Writes a bound or a quantile as OpenMetrics' canonical numbers: 0.5, 1.0, +Inf.
