@@ -259,8 +259,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BenchmarkModel", "CommandLine", "Exposition", "LinuxSystem", "Probes", "PrometheusExporterTestKit",
-                "Scraping", "TestSupport",
+                "BenchmarkModel", "CommandLine", "Exposition", "LinuxSystem", "Probes", "PrometheusExporter",
+                "PrometheusExporterTestKit", "Scraping", "TestSupport",
             ],
             exclude: [
                 "LineProtocol", "Misbehaving", "Pushing", "Consumers", "Services/client_library.py",

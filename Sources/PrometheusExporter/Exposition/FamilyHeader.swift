@@ -56,14 +56,20 @@ final class FamilyHeader: Sendable {
         page.append("\n")
     }
 
-    /// Begins a MetricFamily message with everything before its metrics, and returns the mark that `TextBuffer.end`
-    /// needs.
-    func begin(in page: inout TextBuffer, as escaping: NameEscaping) -> Int {
-        let mark = page.beginDelimited()
-        page.append(field: 1, string: escaping.escaped(name, colons: true))
-        page.append(field: 2, string: help)
-        page.append(field: 3, varint: type.protobufNumber)
-        if let unit { page.append(field: 5, string: unit) }
-        return mark
+    /// Begins a MetricFamily message with everything before its metrics.
+    /// - Parameters:
+    ///   - shown: the name as this page shows it.
+    ///   - metrics: how many there are, for an estimate of the length.
+    func begin(in page: inout TextBuffer, as shown: String, metrics: Int) -> TextBuffer.Message {
+        let texts = shown.utf8.count + help.utf8.count
+        // A metric takes at least 13 bytes.
+        let message = page.beginDelimited(isLong: texts + 13 * metrics > 1 << 7)
+        page.write(atMost: 4 * TextCursor.longestField + texts + (unit?.utf8.count ?? 0)) { cursor in
+            cursor.write(field: 1, string: shown)
+            cursor.write(field: 2, string: help)
+            cursor.write(field: 3, varint: type.protobufNumber)
+            if let unit { cursor.write(field: 5, string: unit) }
+        }
+        return message
     }
 }

@@ -1,8 +1,7 @@
 import CLinux
 
 /// Labels of one observation, most often its trace identifier. An exemplar leads from a bucket to an example of an
-/// observation in it. OpenMetrics and protobuf show
-/// exemplars.
+/// observation in it. OpenMetrics and protobuf show exemplars.
 public struct Exemplar: Sendable {
     let labels: [(name: String, value: String)]
     /// The list of labels on a text page, with the opening brace and without the closing one; empty if there are no

@@ -21,9 +21,9 @@ public final class Histogram: DurationRecorder {
     private let layout: BucketLayout
     private let created = cl_realtime_ns()
     /// All counts of a histogram with native buckets. Its record is never owned, so that every observation comes here.
-    private let native: NativeCells?
-    /// `native` without a count of references, which all threads would write to.
-    private let unowned: Unmanaged<NativeCells>?
+    /// An observation does not count a reference to them, which all threads would write to. Released in deinit.
+    private let retained: Unmanaged<NativeCells>?
+    private var native: NativeCells? { retained?.takeUnretainedValue() }
     /// The latest exemplar of each bucket; empty until there is one.
     private let exemplars = TracedMutex<[ExemplarSample?]>([])
 
@@ -35,13 +35,14 @@ public final class Histogram: DurationRecorder {
         width = layout.bounds.count + 2
         own = HistogramCells(sum: allocation.cells)
         own.set(bounds: layout.bounds)
-        let cells = native.map { NativeCells($0, bounds: layout.bounds.count) }
-        self.native = cells
-        unowned = cells.map { Unmanaged.passUnretained($0) }
-        if cells != nil { record.withholdCells() }
+        retained = native.map { Unmanaged.passRetained(NativeCells($0, bounds: layout.bounds.count)) }
+        if native != nil { record.withholdCells() }
     }
 
-    deinit { allocation.free() }
+    deinit {
+        retained?.release()
+        allocation.free()
+    }
 
     /// Counts `value` in the first bucket whose bound is not below it. NaN is counted in +Inf, as in the official
     /// clients.
@@ -71,8 +72,8 @@ public final class Histogram: DurationRecorder {
     /// Observes the first time on a thread, on a thread that has no cells of its own, or observes NaN.
     /// Every observation of a histogram with native buckets comes here.
     @usableFromInline @inline(never) func observeFirst(_ value: Double) {
-        guard let unowned else { return observeFirstClassic(value) }
-        unowned._withUnsafeGuaranteedRef { native in
+        guard let retained else { return observeFirstClassic(value) }
+        retained._withUnsafeGuaranteedRef { native in
             native.observe(value, bucket: native.hasClassic ? bucket(of: value) : 0)
         }
     }
@@ -156,7 +157,8 @@ public final class Histogram: DurationRecorder {
     }
 
     public func encode(_ labels: ProtobufLabels, as escaping: NameEscaping, into page: inout TextBuffer) {
-        let metric = labels.begin(in: &page)
+        let isLong = retained != nil || TextBuffer.isLong(buckets: layout.bounds.count)
+        let metric = labels.begin(in: &page, isLong: isLong)
         let examples = exemplars.withLock { $0 }
         guard let snapshot else {
             return page.endHistogram(

@@ -62,10 +62,13 @@ public final class Summary: DurationRecorder {
         if !layout.quantiles.isEmpty {
             let sketch = sketch()
             for quantile in layout.quantiles {
-                let mark = page.begin(field: 3)
-                page.append(field: 1, double: quantile)
-                page.append(field: 2, double: sketch.quantile(quantile))
-                page.end(mark)
+                let value = sketch.quantile(quantile)
+                page.write(atMost: 3 * TextCursor.longestField) { cursor in
+                    cursor.write(message: 3) { cursor in
+                        cursor.write(field: 1, double: quantile)
+                        cursor.write(field: 2, double: value)
+                    }
+                }
             }
         }
         page.append(field: 4, timestamp: created)

@@ -95,10 +95,18 @@ final class NativeCells: Sendable {
 
     /// Returns the count of a finite value's bucket in a row, or nil if the bucket is not made.
     @inline(__always) private static func cell(of value: Double, in table: NativeTable, _ row: Cell) -> Cell? {
+        let found = table.places.found(value.bitPattern)
+        if _fastPath(found > 0) { return row + (table.shape.counts &+ found &- 1) }
+        return searchedCell(of: value, in: table, row)
+    }
+
+    /// Searches the bucket, or returns the count of the zero bucket.
+    @inline(never) private static func searchedCell(of value: Double, in table: NativeTable, _ row: Cell) -> Cell? {
         let magnitude = value.magnitude.bitPattern
-        if _slowPath(magnitude <= table.zero) { return row + 1 }
-        guard _fastPath(magnitude < Double.infinity.bitPattern) else { return nil }
-        guard let slot = table.slot(table.index.key(of: magnitude), value.bitPattern &>> 63) else { return nil }
+        if magnitude <= table.zero { return row + 1 }
+        guard magnitude < Double.infinity.bitPattern,
+            let slot = table.slot(table.index.key(of: magnitude), value.bitPattern &>> 63)
+        else { return nil }
         return row + (table.shape.counts &+ slot)
     }
 

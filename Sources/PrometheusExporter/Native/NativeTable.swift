@@ -1,6 +1,7 @@
 import Synchronization
 
-/// The buckets of a native histogram at one resolution: a hash table of bucket numbers, and rows of counts for threads.
+/// The buckets of a native histogram at one resolution: a hash table of bucket numbers, the places of common values, and
+/// rows of counts for threads.
 ///
 /// The memory is allocated ahead of time and freed by `deallocate`. Rows besides the first are made when a second
 /// thread observes. Header and keys are written only under the histogram's lock; a key is never replaced while
@@ -25,7 +26,10 @@ struct NativeTable: @unchecked Sendable {
     /// Index of the row that several threads share.
     static let shared = Int(SpareCells.owned) + 1
 
+    /// What an observation reads comes first, in one cache line.
     private struct Header {
+        let firstRow: Cell
+        var places: BucketPlaces
         let shape: Shape
         var index: BucketIndex
         /// Bits of the zero bucket's threshold.
@@ -39,12 +43,17 @@ struct NativeTable: @unchecked Sendable {
 
     /// Makes an empty table.
     init(_ shape: Shape) {
-        let words = 8 + shape.mask + 1 + shape.width
+        let beforeRow = 8 + BucketPlaces.words(mask: shape.mask) + shape.mask + 1
+        let words = beforeRow + shape.width
         let memory = UnsafeMutableRawPointer.allocate(byteCount: Self.headerSize + 8 * words, alignment: 64)
         header = memory.bindMemory(to: Header.self, capacity: 1)
-        header.initialize(to: Header(shape: shape, index: BucketIndex(schema: 0), zero: 0, used: 0))
         let cells = (memory + Self.headerSize).bindMemory(to: Atomic<UInt64>.self, capacity: words)
         for word in 0..<words { (cells + word).initialize(to: Atomic(0)) }
+        let places = BucketPlaces(cells: cells + 8, mask: shape.mask, shift: BucketPlaces.shift(schema: 0))
+        header.initialize(
+            to: Header(
+                firstRow: cells + beforeRow, places: places, shape: shape, index: BucketIndex(schema: 0), zero: 0,
+                used: 0))
     }
 
     init(address: UInt) {
@@ -59,6 +68,9 @@ struct NativeTable: @unchecked Sendable {
     /// Empties the table and sets its resolution. No observation may read the table.
     func clear(schema: Int, zeroThreshold: Double) {
         header.pointee.index = BucketIndex(schema: schema)
+        header.pointee.places = BucketPlaces(
+            cells: places.cells, mask: shape.mask, shift: BucketPlaces.shift(schema: schema))
+        for word in 0..<BucketPlaces.words(mask: shape.mask) { places.cells[word].store(0, ordering: .relaxed) }
         header.pointee.zero = zeroThreshold.bitPattern
         header.pointee.used = 0
         for slot in 0...shape.mask { keys[slot].store(0, ordering: .relaxed) }
@@ -69,15 +81,16 @@ struct NativeTable: @unchecked Sendable {
     @inline(__always) var shape: Shape { header.pointee.shape }
     @inline(__always) var index: BucketIndex { header.pointee.index }
     @inline(__always) var zero: UInt64 { header.pointee.zero }
+    @inline(__always) var places: BucketPlaces { header.pointee.places }
     var used: Int { header.pointee.used }
 
-    // Memory after the header: the address of the further rows, the number of threads that use the shared row, keys,
-    // the first row.
+    // Memory after the header: the address of the further rows, the number of threads that use the shared row, places,
+    // keys, the first row.
 
     @inline(__always) private var cells: Cell {
         (UnsafeMutableRawPointer(header) + Self.headerSize).assumingMemoryBound(to: Atomic<UInt64>.self)
     }
-    @inline(__always) private var keys: Cell { cells + 8 }
+    @inline(__always) private var keys: Cell { header.pointee.firstRow - (shape.mask &+ 1) }
     /// The number of threads that are using the shared row. A table that is not in use may have some for a moment.
     var users: Cell { cells + 1 }
     @inline(__always) private var spare: Cell? {
@@ -86,7 +99,7 @@ struct NativeTable: @unchecked Sendable {
 
     /// Returns a row; nil if only the first row is made.
     @inline(__always) func row(_ number: Int) -> Cell? {
-        if number == 0 { return keys + (shape.mask &+ 1) }
+        if number == 0 { return header.pointee.firstRow }
         return spare.map { $0 + (number &- 1) &* SpareCells.stride(shape.width) }
     }
 
@@ -137,6 +150,7 @@ struct NativeTable: @unchecked Sendable {
         while keys[slot].load(ordering: .relaxed) != 0 { slot = (slot + 1) & shape.mask }
         keys[slot].store(Self.word(key, sign), ordering: .relaxed)
         header.pointee.used += 1
+        places.add(key, sign, index, zero: zero) { self.slot($0, sign) }
         return slot
     }
 

@@ -1,52 +1,79 @@
 /// The labels of a child on a protobuf page.
 public struct ProtobufLabels {
-    let constant: [(name: String, value: String)]
-    let names: [String]
+    private let constant: [(name: String, value: String)]
+    private let names: [String]
+    /// The greatest number of bytes that the labels take, without the values of the child.
+    private let limit: Int
     /// Holds the values; nil if the family has no labels.
     var record: ChildRecord?
 
-    /// Begins a Metric message with these labels, and returns the mark that `TextBuffer.end` needs.
-    func begin(in page: inout TextBuffer) -> Int {
-        let mark = page.begin(field: 4)
-        for (name, value) in constant { page.append(label: name, value) }
-        guard let record else { return mark }
-        for index in names.indices { page.append(label: names[index], record.labels[index]) }
-        return mark
+    init(constant: [(name: String, value: String)], names: [String]) {
+        self.constant = constant
+        self.names = names
+        limit =
+            constant.reduce(0) { $0 + TextCursor.longestLabel($1.name, $1.value) }
+            + names.reduce(0) { $0 + TextCursor.longestLabel($1, "") }
+    }
+
+    /// Begins a Metric message with these labels. `isLong`: whether it probably takes more than 127 bytes.
+    func begin(in page: inout TextBuffer, isLong: Bool = false) -> TextBuffer.Message {
+        let metric = page.begin(field: 4, isLong: isLong)
+        guard limit > 0 else { return metric }
+        var limit = limit
+        if let record { for index in names.indices { limit += record.labels[index].utf8.count } }
+        page.write(atMost: limit) { cursor in
+            for (name, value) in constant { cursor.write(label: name, value) }
+            guard let record else { return }
+            for index in names.indices { cursor.write(label: names[index], record.labels[index]) }
+        }
+        return metric
     }
 }
 
 /// Metrics of Prometheus' protobuf format. The numbers are those of io.prometheus.client in client_model.
 extension TextBuffer {
-    /// Appends a Metric with a gauge.
-    mutating func appendGauge(_ labels: ProtobufLabels, _ value: Double) {
-        let metric = labels.begin(in: &self)
-        endGauge(metric, value)
-    }
-
     /// Appends a gauge and ends its Metric.
-    mutating func endGauge(_ metric: Int, _ value: Double) {
-        let gauge = begin(field: 2)
-        append(field: 1, double: value)
-        end(gauge)
+    mutating func endGauge(_ metric: Message, _ value: Double) {
+        write(atMost: 2 * TextCursor.longestField) { cursor in
+            cursor.write(message: 2) { $0.write(field: 1, double: value) }
+        }
         end(metric)
     }
 
     /// Appends a counter and ends its Metric. `created`: nanoseconds since 1970; nil if it is unknown.
-    mutating func endCounter(_ metric: Int, _ value: Double, _ exemplar: ExemplarSample? = nil, created: Int64?) {
-        let counter = begin(field: 3)
-        append(field: 1, double: value)
-        if let exemplar { append(exemplar, field: 2) }
-        if let created { append(field: 3, timestamp: created) }
-        end(counter)
+    mutating func endCounter(_ metric: Message, _ value: Double, _ exemplar: ExemplarSample? = nil, created: Int64?) {
+        let limit = 2 * TextCursor.longestField + TextCursor.longestTimestamp + (exemplar?.longestMessage ?? 0)
+        write(atMost: limit) { cursor in
+            cursor.write(message: 3) { cursor in
+                cursor.write(field: 1, double: value)
+                if let exemplar { cursor.write(exemplar, field: 2) }
+                if let created { cursor.write(field: 3, timestamp: created) }
+            }
+        }
         end(metric)
     }
 
     mutating func append(_ sample: ExemplarSample, field: Int) {
-        let mark = begin(field: field)
-        for (name, value) in sample.exemplar.labels { append(label: name, value) }
-        append(field: 2, double: sample.value)
-        append(field: 3, timestamp: sample.time)
-        end(mark)
+        write(atMost: sample.longestMessage) { $0.write(sample, field: field) }
+    }
+}
+
+extension ExemplarSample {
+    /// The greatest number of bytes that the Exemplar message takes.
+    var longestMessage: Int {
+        exemplar.labels.reduce(2 * TextCursor.longestField + TextCursor.longestTimestamp) {
+            $0 + TextCursor.longestLabel($1.name, $1.value)
+        }
+    }
+}
+
+extension TextCursor {
+    mutating func write(_ sample: ExemplarSample, field: Int) {
+        write(message: field) { cursor in
+            for (name, value) in sample.exemplar.labels { cursor.write(label: name, value) }
+            cursor.write(field: 2, double: sample.value)
+            cursor.write(field: 3, timestamp: sample.time)
+        }
     }
 }
 

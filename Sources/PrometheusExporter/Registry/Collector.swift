@@ -91,7 +91,8 @@ public struct CollectedSamples: ~Copyable {
 
     private func encode(into page: inout TextBuffer) {
         for (index, header) in collector.headers.enumerated() where !samples[index].isEmpty {
-            let family = header.begin(in: &page, as: format.names)
+            let shown = format.names.escaped(header.name, colons: true)
+            let family = header.begin(in: &page, as: shown, metrics: samples[index].count)
             for (labels, value) in samples[index] {
                 let metric = page.begin(field: 4)
                 labels.withBytes { page.append($0) }

@@ -167,7 +167,7 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
         guard escaping != .dots else { return false }
         guard constant.rules == .utf8 else { return true }
         return Naming.isLegacy(name, colons: true)
-            && (labelNames + constant.pairs.map(\.name)).allSatisfy { Naming.isLegacy($0, colons: false) }
+            && (labelNames + constant.names).allSatisfy { Naming.isLegacy($0, colons: false) }
     }
 
     /// Renders the children under names that are made for this page.
@@ -190,10 +190,11 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
     private func encode(_ children: [Series], as escaping: NameEscaping, into page: inout TextBuffer) {
         guard !children.isEmpty else { return }
         let isDeclared = isShownAsDeclared(in: escaping)
-        let family = header.begin(in: &page, as: escaping)
+        let shown = isDeclared ? name : escaping.escaped(name, colons: true)
+        let family = header.begin(in: &page, as: shown, metrics: children.count)
         var labels = ProtobufLabels(
             constant: isDeclared ? constant.pairs : constant.escaped(escaping),
-            names: isDeclared ? labelNames : labelNames.map { escaping.escaped($0, colons: false) }, record: nil)
+            names: isDeclared ? labelNames : labelNames.map { escaping.escaped($0, colons: false) })
         children.forEachUncounted { series in
             labels.record = series.record
             series.child.encode(labels, as: escaping, into: &page)

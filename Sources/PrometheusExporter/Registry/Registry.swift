@@ -28,10 +28,10 @@ public final class Registry: Sendable {
     public init(
         constantLabels: KeyValuePairs<String, String> = [:], maximumSeries: Int = 1000, names: NameRules = .legacy
     ) throws(MetricError) {
+        constant = ConstantLabels.of(constantLabels, rules: names)
         try Naming.check(
-            labels: constantLabels.map(\.key), taken: ["le", "quantile", "metric", "reason"], metric: "the registry",
+            labels: constant.names, taken: ["le", "quantile", "metric", "reason"], metric: "the registry",
             rules: names)
-        constant = ConstantLabels(constantLabels, rules: names)
         self.maximumSeries = maximumSeries
         refusals = Refusals(constant: constant, memory: memory)
     }
@@ -117,7 +117,7 @@ public final class Registry: Sendable {
     ) throws(MetricError) -> FamilyHeader {
         try Naming.check(name: name, type: type, unit: unit, rules: constant.rules)
         if NameEscaping.underscores.escaped(name, colons: true) == Refusals.name { throw .nameTaken(name) }
-        var taken = constant.pairs.map(\.name)
+        var taken = constant.names
         if let own = type.ownLabel(name: name) {
             // A state set's own label is its name, and not every metric name is a valid label name.
             try Naming.check(labels: [own], taken: taken, metric: name, rules: constant.rules)
