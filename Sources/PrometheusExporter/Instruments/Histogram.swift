@@ -73,6 +73,11 @@ public final class Histogram: DurationRecorder {
     /// Every observation of a histogram with native buckets comes here.
     @usableFromInline @inline(never) func observeFirst(_ value: Double) {
         guard let retained else { return observeFirstClassic(value) }
+        if retained._withUnsafeGuaranteedRef({ $0.observeOwned(value) }) { return }
+        observeNative(value, retained)
+    }
+
+    @inline(never) private func observeNative(_ value: Double, _ retained: Unmanaged<NativeCells>) {
         retained._withUnsafeGuaranteedRef { native in
             native.observe(value, bucket: native.hasClassic ? bucket(of: value) : 0)
         }

@@ -32,12 +32,15 @@ final class NativeCells: Sendable {
     /// Whether each mark needs a fence, because the kernel cannot fence all threads at once.
     let fencesMarks: Bool
     let hasClassic: Bool
+    /// Whether `observeOwned` can count: marks need no fence, and there are no classic buckets.
+    private let hasShortcut: Bool
 
     /// - Parameter bounds: the number of finite classic bounds; 0 if the histogram has only native buckets.
     init(_ options: NativeBuckets, bounds: Int, fencesMarks: Bool = !canFenceThreads) {
         self.options = options
         self.fencesMarks = fencesMarks
         hasClassic = bounds > 0
+        hasShortcut = !hasClassic && !fencesMarks
         let table = NativeTable(
             NativeTable.Shape(mask: options.capacity - 1, classic: hasClassic ? bounds + 1 : 0))
         table.clear(schema: options.schema, zeroThreshold: options.zeroThreshold)
@@ -59,7 +62,28 @@ final class NativeCells: Sendable {
 
     // Observations.
 
-    /// Counts a value. `bucket`: its classic bucket, if there are classic buckets.
+    /// Counts a common value on the thread that owns the first row. Returns false and counts nothing on another thread,
+    /// for a value without a place in the table, and if there is no shortcut.
+    ///
+    /// It calls nothing, so its caller saves no registers: those would be a fifth of the instructions.
+    @inline(__always) func observeOwned(_ value: Double) -> Bool {
+        guard hasShortcut, owner.load(ordering: .relaxed) == UInt64(cl_thread_slot()) else { return false }
+        busy.pointee.store(1, ordering: .relaxed)
+        cl_compiler_barrier()
+        let table = NativeTable(address: current.load(ordering: .sequentiallyConsistent))
+        let found = table.places.found(value.bitPattern)
+        guard _fastPath(found > 0) else {
+            busy.pointee.store(0, ordering: .releasing)
+            return false
+        }
+        let row = table.firstRow
+        row[table.shape.counts &+ found &- 1].addOwned(1 as UInt64)
+        row.pointee.addOwned(value)
+        busy.pointee.store(0, ordering: .releasing)
+        return true
+    }
+
+    /// Counts any value, on any thread. `bucket`: its classic bucket, if there are classic buckets.
     @inline(__always) func observe(_ value: Double, bucket: Int) {
         let slot = UInt64(cl_thread_slot())
         let isOwner = owner.load(ordering: .relaxed) == slot

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The buckets of a native histogram at one resolution: a hash table of bucket numbers, the places of common values, and
-/// rows of counts for threads.
+/// The buckets of a native histogram at one resolution: a hash table of bucket numbers, the places of common values,
+/// and rows of counts for threads.
 ///
 /// The memory is allocated ahead of time and freed by `deallocate`. Rows besides the first are made when a second
 /// thread observes. Header and keys are written only under the histogram's lock; a key is never replaced while
@@ -26,7 +26,7 @@ struct NativeTable: @unchecked Sendable {
     /// Index of the row that several threads share.
     static let shared = Int(SpareCells.owned) + 1
 
-    /// What an observation reads comes first, in one cache line.
+    /// The fields that an observation reads come first, in one cache line.
     private struct Header {
         let firstRow: Cell
         var places: BucketPlaces
@@ -96,6 +96,8 @@ struct NativeTable: @unchecked Sendable {
     @inline(__always) private var spare: Cell? {
         Cell(bitPattern: UInt(truncatingIfNeeded: cells.pointee.load(ordering: .acquiring)))
     }
+
+    @inline(__always) var firstRow: Cell { header.pointee.firstRow }
 
     /// Returns a row; nil if only the first row is made.
     @inline(__always) func row(_ number: Int) -> Cell? {
