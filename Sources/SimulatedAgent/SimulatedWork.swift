@@ -56,7 +56,7 @@ public struct SimulatedWork: AgentWork {
             hasNativeHistogram
             ? try metrics.registry.histogram(
                 "agent_native_task_seconds", help: "Duration of simulated tasks.", unit: "seconds",
-                native: NativeBuckets()) : nil
+                native: NativeBuckets(), buckets: Histogram.defaultBuckets) : nil
         return {
             if let native {
                 let first = native.count

@@ -6,9 +6,9 @@ struct Prometheus {
     let address: String
     let child: Child
 
-    /// Runs the body with a server. `options` are further lines of the scrape configuration.
+    /// Runs the body with a server. `options` are further lines of the scrape configuration, `flags` further arguments.
     static func withServer<Value>(
-        scraping instances: [String], options: String = "", _ body: (Prometheus) throws -> Value
+        scraping instances: [String], options: String = "", flags: [String] = [], _ body: (Prometheus) throws -> Value
     ) throws -> Value {
         let directory = FileManager.default.temporaryDirectory.appending(path: "prometheus-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -22,18 +22,19 @@ struct Prometheus {
         \(options.split(separator: "\n").map { "    \($0)\n" }.joined())
         """.write(to: configuration, atomically: true, encoding: .utf8)
         let prometheus = try Prometheus(
-            configuration: configuration.path, data: directory.appending(path: "data").path)
+            configuration: configuration.path, data: directory.appending(path: "data").path, flags: flags)
         defer { prometheus.child.stop() }
         return try body(prometheus)
     }
 
     /// Starts a server with a configuration file. It runs until its child is stopped.
-    init(configuration: String, data: String) throws {
+    init(configuration: String, data: String, flags: [String] = []) throws {
         address = Loopback.address()
-        child = try Child([
-            "/usr/bin/prometheus", "--config.file=\(configuration)", "--storage.tsdb.path=\(data)",
-            "--web.listen-address=\(address):20090",
-        ])
+        child = try Child(
+            [
+                "/usr/bin/prometheus", "--config.file=\(configuration)", "--storage.tsdb.path=\(data)",
+                "--web.listen-address=\(address):20090",
+            ] + flags)
     }
 
     /// Returns the single value of an instant query. The query must be percent-encoded.
