@@ -1,25 +1,10 @@
-/// How a target's exporter is switched off for the control arm.
-package enum OffSwitch: Hashable, Sendable, Codable {
-    /// Environment variables that are added to the treatment's, or replace them.
-    case environment(TargetEnvironment)
-    /// Arguments appended to the command.
-    case arguments(StoredWithoutSecrets<[String]>)
-    /// The exporter cannot be switched off: absolute costs only, no overhead.
-    case none
-
-    /// Returns the same switch, with the values of these variables shown.
-    package func showing(_ names: [String]) -> OffSwitch {
-        if case .environment(let environment) = self { .environment(environment.showing(names)) } else { self }
-    }
-}
-
 /// An implementation of an agent, as its file in targets/ describes it.
 package struct Target: Hashable, Sendable, Codable {
     /// The name in results: the label of the command line (`head=./mine.yaml`), or the name of the file with the
     /// changes of its variant.
     package var name: String
     /// The name without the label; nil without a label.
-    package private(set) var unlabeledName: String?
+    package internal(set) var unlabeledName: String?
     package var title: String
     /// Argument vector with the placeholders of `Placeholders`. The first is the executable, relative to the project
     /// root unless absolute.
@@ -249,61 +234,5 @@ extension Target {
     /// Returns the number of scrapes in a steady state of `seconds`.
     package func scrapes(within seconds: Double) -> Int {
         max(1, Int(saturating: (seconds / (scrapeInterval ?? seconds)).rounded()))
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case name, title, command, environment, off, bindsAddress, requestPaths, pages, healthPath
-        case requiredFamilies, readinessLimit, requestRate, requestRateReason, versionsCommand, heapCommand
-        case legacyCommand, heapEnvironment, scrapeInterval, scrapesGzip, binaries, holdsPacks, pack, loadCommand
-        case madeBy, url, scraper, bare, expectedFailures, shownVariables, file, service
-        case unlabeledName, requestVariables, connections, budgets, searchesRate, schedule, push
-        case listedRequests = "requests"
-        case ignored = "ignore"
-    }
-
-    /// Decodes a target. One stored by an older version lacks the fields that were added later.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        func text(_ key: CodingKeys) throws -> String { try container.decode(String.self, forKey: key) }
-        func texts(_ key: CodingKeys) throws -> [String] { try container.decode([String].self, forKey: key) }
-        self.init(
-            name: try text(.name), title: try text(.title), command: try texts(.command),
-            environment: try container.decode(TargetEnvironment.self, forKey: .environment),
-            off: try container.decode(OffSwitch.self, forKey: .off),
-            bindsAddress: try container.decode(Bool.self, forKey: .bindsAddress),
-            requestPaths: try texts(.requestPaths),
-            pages: try MetricsPage.stored(in: decoder),
-            healthPath: try container.decodeIfPresent(String.self, forKey: .healthPath),
-            requiredFamilies: try texts(.requiredFamilies),
-            readinessLimit: try container.decode(Double.self, forKey: .readinessLimit),
-            requestRate: try container.decode(Double.self, forKey: .requestRate),
-            requestRateReason: try text(.requestRateReason), versionsCommand: try texts(.versionsCommand),
-            heapCommand: try container.decodeIfPresent([String].self, forKey: .heapCommand) ?? [],
-            legacyCommand: try container.decodeIfPresent([String].self, forKey: .legacyCommand) ?? [],
-            heapEnvironment: try container.decodeIfPresent(TargetEnvironment.self, forKey: .heapEnvironment) ?? [:],
-            scrapeInterval: try container.decodeIfPresent(Double.self, forKey: .scrapeInterval),
-            scrapesGzip: try container.decodeIfPresent(Bool.self, forKey: .scrapesGzip) ?? false,
-            binaries: try container.decodeIfPresent(String.self, forKey: .binaries),
-            holdsPacks: try container.decodeIfPresent(Bool.self, forKey: .holdsPacks) ?? false,
-            pack: try container.decodeIfPresent(Int.self, forKey: .pack) ?? 1,
-            loadCommand: try container.decodeIfPresent([String].self, forKey: .loadCommand) ?? [],
-            madeBy: try container.decodeIfPresent(String.self, forKey: .madeBy) ?? "",
-            url: try container.decodeIfPresent(PageAddress.self, forKey: .url),
-            scraper: try container.decodeIfPresent(ScraperKind.self, forKey: .scraper) ?? .embedded,
-            bare: try container.decodeIfPresent(OffSwitch.self, forKey: .bare) ?? .none,
-            expectedFailures: try container.decodeIfPresent(Double.self, forKey: .expectedFailures) ?? 0,
-            shownVariables: try container.decodeIfPresent([String].self, forKey: .shownVariables) ?? [],
-            file: try container.decodeIfPresent(String.self, forKey: .file),
-            service: try container.decodeIfPresent(ServiceRules.self, forKey: .service),
-            requests: try container.decodeIfPresent(RequestList.self, forKey: .listedRequests)?.templates,
-            requestVariables: try container.decodeIfPresent([RequestVariable].self, forKey: .requestVariables),
-            ignored: try container.decodeIfPresent(IgnoredParts.self, forKey: .ignored),
-            // Older versions had one connection for each process.
-            connections: try container.decodeIfPresent(Int.self, forKey: .connections) ?? 1,
-            budgets: try container.decodeIfPresent(String.self, forKey: .budgets),
-            searchesRate: try container.decodeIfPresent(Bool.self, forKey: .searchesRate) ?? false,
-            schedule: try container.decodeIfPresent(LoadSchedule.self, forKey: .schedule) ?? .poisson,
-            push: try container.decodeIfPresent(PushRules.self, forKey: .push))
-        unlabeledName = try container.decodeIfPresent(String.self, forKey: .unlabeledName)
     }
 }
