@@ -72,6 +72,14 @@ package enum Sockets {
         return code == 0 ? nil : code
     }
 
+    /// Whether the other end has closed its side of a stream, or the stream is broken, and no bytes before that are
+    /// unread.
+    package static func hasEnded(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        return count == 0 || count < 0 && ![EAGAIN, EWOULDBLOCK, EINTR].contains(errno)
+    }
+
     /// Whether a port is free for a bind. The test bind does not use SO_REUSEADDR, so it also finds listeners that
     /// share a port by SO_REUSEPORT.
     package static func canBind(_ endpoint: Endpoint) -> Bool {

@@ -62,6 +62,14 @@ final class Connection {
         }
     }
 
+    /// Closes an idle connection that the server has closed after an answer. Returns whether it did. The kernel knows of
+    /// that end before it is reported, and may have learned of it after the event that led here.
+    func closeIfEnded() -> Bool {
+        guard isIdle, answers > 0, wire.hasEnded() else { return false }
+        close()
+        return true
+    }
+
     /// Sends a request on an idle connection. Returns the connection's end if it ends at once.
     func start(_ request: InFlight, _ formatter: RequestFormatter) -> End? {
         var request = request

@@ -143,6 +143,12 @@ final class ConnectionPool {
     }
 
     private func start(_ request: InFlight, on index: Int, _ poll: borrowing EventPoll) {
+        // A request that cannot be sent again would be lost on a connection that has ended.
+        if !formatter.method(of: request.number).isIdempotent, connections[index].closeIfEnded() {
+            waiting.prepend(request)
+            open(index, poll)
+            return
+        }
         busy += 1
         if let end = connections[index].start(request, formatter) { ended(end, index, poll) }
     }

@@ -19,6 +19,12 @@ struct Wire: ~Copyable {
     var hasUnsent: Bool { !unsent.isEmpty }
     var isEncrypted: Bool { channel != nil }
 
+    /// Whether the other end has closed the connection, as the kernel knows it now.
+    mutating func hasEnded() -> Bool {
+        guard let number = descriptor?.number else { return true }
+        return Sockets.hasEnded(number)
+    }
+
     /// Begins to connect. Returns the client's port, if the kernel names it.
     mutating func open(_ poll: borrowing EventPoll, key: UInt64) throws(Server.Problem) -> Int? {
         close()
