@@ -31,12 +31,15 @@ final class FamilyHeader: Sendable {
 
     deinit { text.deallocate() }
 
-    func append(to page: inout TextBuffer, as format: ExpositionFormat) {
-        let isOpenMetrics = format.syntax == .openMetrics
-        guard isOpenMetrics || format.names != .underscores else { return page.append(text) }
-        let shown = format.names == .allowUTF8 ? name : format.names.escaped(name, colons: true)
+    @inline(__always) func append(to page: inout TextBuffer, as format: ExpositionFormat, _ names: NameEscaping) {
+        if names == .underscores, format.syntax != .openMetrics { return page.append(text) }
+        appendOther(to: &page, isOpenMetrics: format.syntax == .openMetrics, names)
+    }
+
+    private func appendOther(to page: inout TextBuffer, isOpenMetrics: Bool, _ names: NameEscaping) {
+        let shown = names == .allowUTF8 ? name : names.escaped(name, colons: true)
         let family = isOpenMetrics ? Naming.family(of: shown, type: type) : shown
-        let quoted = format.names == .allowUTF8 ? ShownNames.metric(family, .allowUTF8) : family
+        let quoted = names == .allowUTF8 ? ShownNames.metric(family, .allowUTF8) : family
         page.append("# HELP ")
         page.append(quoted)
         page.append(" ")

@@ -33,10 +33,14 @@ public final class StateSet: Instrument {
     public var state: String { states[current.load(ordering: .relaxed)] }
 
     public func render(_ series: SeriesText, as format: ExpositionFormat, into page: inout TextBuffer) {
+        if format.names == .underscores { return render(series, pairs, into: &page) }
+        let pairs = Self.pairs(name, states, format.names)
+        render(series, pairs, into: &page)
+        pairs.first?.deallocate()
+    }
+
+    private func render(_ series: SeriesText, _ pairs: [LineText], into page: inout TextBuffer) {
         let now = current.load(ordering: .relaxed)
-        let isUsual = format.names == .underscores
-        let pairs = isUsual ? pairs : Self.pairs(name, states, format.names)
-        defer { if !isUsual { pairs.first?.deallocate() } }
         for index in pairs.indices {
             page.beginSample(series, extra: pairs[index])
             page.append(UInt8(ascii: index == now ? "1" : "0"))

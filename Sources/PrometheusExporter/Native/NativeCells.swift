@@ -22,35 +22,30 @@ final class NativeCells: Sendable {
     }
 
     let options: NativeBuckets
-    /// Address of the active table.
-    let current: Atomic<UInt>
-    /// The slot of the thread that owns the first row.
-    private let owner = Atomic<UInt64>(.max)
-    /// A mark for each row with one thread, on a cache line of its own: not 0 while the thread uses a table.
-    nonisolated(unsafe) let busy: Cell
+    /// Freed in deinit.
+    nonisolated(unsafe) let head: UnsafeMutablePointer<NativeHead>
     let state: TracedMutex<State>
     /// Whether each mark needs a fence, because the kernel cannot fence all threads at once.
     let fencesMarks: Bool
     let hasClassic: Bool
-    /// Whether `observeOwned` can count: marks need no fence, and there are no classic buckets.
-    private let hasShortcut: Bool
 
     /// - Parameter bounds: the number of finite classic bounds; 0 if the histogram has only native buckets.
     init(_ options: NativeBuckets, bounds: Int, fencesMarks: Bool = !canFenceThreads) {
         self.options = options
         self.fencesMarks = fencesMarks
         hasClassic = bounds > 0
-        hasShortcut = !hasClassic && !fencesMarks
         let table = NativeTable(
             NativeTable.Shape(mask: options.capacity - 1, classic: hasClassic ? bounds + 1 : 0))
         table.clear(schema: options.schema, zeroThreshold: options.zeroThreshold)
-        current = Atomic(table.address)
-        busy = SpareCells.cells(8 * NativeTable.shared)
+        head = .allocate(capacity: 1)
+        head.initialize(to: NativeHead(table, hasShortcut: !hasClassic && !fencesMarks))
         state = TracedMutex(State(active: table))
     }
 
     deinit {
-        busy.deallocate()
+        head.pointee.busy.deallocate()
+        head.deinitialize(count: 1)
+        head.deallocate()
         state.withLock { state in
             state.active.deallocate()
             state.idle?.deallocate()
@@ -62,31 +57,10 @@ final class NativeCells: Sendable {
 
     // Observations.
 
-    /// Counts a common value on the thread that owns the first row. Returns false and counts nothing on another thread,
-    /// for a value without a place in the table, and if there is no shortcut.
-    ///
-    /// It calls nothing, so its caller saves no registers: those would be a fifth of the instructions.
-    @inline(__always) func observeOwned(_ value: Double) -> Bool {
-        guard hasShortcut, owner.load(ordering: .relaxed) == UInt64(cl_thread_slot()) else { return false }
-        busy.pointee.store(1, ordering: .relaxed)
-        cl_compiler_barrier()
-        let table = NativeTable(address: current.load(ordering: .sequentiallyConsistent))
-        let found = table.places.found(value.bitPattern)
-        guard _fastPath(found > 0) else {
-            busy.pointee.store(0, ordering: .releasing)
-            return false
-        }
-        let row = table.firstRow
-        row[table.shape.counts &+ found &- 1].addOwned(1 as UInt64)
-        row.pointee.addOwned(value)
-        busy.pointee.store(0, ordering: .releasing)
-        return true
-    }
-
     /// Counts any value, on any thread. `bucket`: its classic bucket, if there are classic buckets.
     @inline(__always) func observe(_ value: Double, bucket: Int) {
         let slot = UInt64(cl_thread_slot())
-        let isOwner = owner.load(ordering: .relaxed) == slot
+        let isOwner = head.pointee.owner.load(ordering: .relaxed) == slot
         if isOwner || slot &- 1 < UInt64(SpareCells.owned),
             add(value, bucket, row: isOwner ? 0 : Int(truncatingIfNeeded: slot))
         {
@@ -98,14 +72,14 @@ final class NativeCells: Sendable {
     /// Adds to the calling thread's row; returns false and adds nothing if the row or the bucket is not made, or if the
     /// value is infinite or NaN.
     @inline(__always) private func add(_ value: Double, _ bucket: Int, row number: Int) -> Bool {
-        let mark = busy + number &* 8
+        let mark = head.pointee.busy + number &* 8
         if _slowPath(fencesMarks) {
             mark.pointee.store(1, ordering: .sequentiallyConsistent)
         } else {
             mark.pointee.store(1, ordering: .relaxed)
             cl_compiler_barrier()
         }
-        let table = NativeTable(address: current.load(ordering: .sequentiallyConsistent))
+        let table = NativeTable(address: head.pointee.current.load(ordering: .sequentiallyConsistent))
         guard let row = table.row(number), let cell = Self.cell(of: value, in: table, row) else {
             mark.pointee.store(0, ordering: .releasing)
             return false
@@ -152,7 +126,7 @@ final class NativeCells: Sendable {
     /// Returns the row of the calling thread, which becomes the owner of the first row if there is none.
     private func claimedRow(_ slot: UInt64) -> Int {
         guard slot != UInt64(CL_NO_THREAD_SLOT) else { return NativeTable.shared }
-        let (claimed, before) = owner.compareExchange(expected: .max, desired: slot, ordering: .relaxed)
+        let (claimed, before) = head.pointee.owner.compareExchange(expected: .max, desired: slot, ordering: .relaxed)
         if claimed || before == slot { return 0 }
         return slot <= UInt64(SpareCells.owned) ? Int(slot) : NativeTable.shared
     }
@@ -160,12 +134,12 @@ final class NativeCells: Sendable {
     /// Adds to the shared row; returns false and adds nothing if the row or the bucket is not made.
     private func addShared(_ value: Double, _ bucket: Int) -> Bool {
         while true {
-            let address = current.load(ordering: .sequentiallyConsistent)
+            let address = head.pointee.current.load(ordering: .sequentiallyConsistent)
             let table = NativeTable(address: address)
             table.users.pointee.wrappingAdd(1, ordering: .sequentiallyConsistent)
             defer { table.users.pointee.wrappingSubtract(1, ordering: .releasing) }
             // Another table may have become active before this thread was counted.
-            guard current.load(ordering: .sequentiallyConsistent) == address else { continue }
+            guard head.pointee.current.load(ordering: .sequentiallyConsistent) == address else { continue }
             guard let row = table.row(NativeTable.shared), let cell = Self.cell(of: value, in: table, row) else {
                 return false
             }

@@ -91,11 +91,11 @@ extension NativeCells {
 
     /// Makes observations use `next`, and waits until none uses the old table.
     private func replace(_ state: inout State, by next: NativeTable) {
-        current.store(next.address, ordering: .sequentiallyConsistent)
+        head.pointee.current.store(next.address, ordering: .sequentiallyConsistent)
         // Afterwards every mark of a thread that may have seen the old table is visible.
         if !fencesMarks { cl_thread_barrier() }
         for row in 0..<NativeTable.shared {
-            while busy[8 * row].load(ordering: .sequentiallyConsistent) != 0 { sched_yield() }
+            while head.pointee.busy[8 * row].load(ordering: .sequentiallyConsistent) != 0 { sched_yield() }
         }
         while state.active.users.pointee.load(ordering: .sequentiallyConsistent) != 0 { sched_yield() }
         state.idle = state.active

@@ -78,7 +78,7 @@ public struct CollectedSamples: ~Copyable {
     func render(into page: inout TextBuffer) {
         guard format.syntax != .protobuf else { return encode(into: &page) }
         for (index, header) in collector.headers.enumerated() {
-            header.append(to: &page, as: format)
+            header.append(to: &page, as: format, format.names)
             for (labels, value) in samples[index] {
                 page.append(names[index].name)
                 labels.withBytes { page.append($0) }

@@ -153,8 +153,9 @@ public final class Family<Child: AnyObject & Sendable>: PageSection {
         // This is a reference to the list, not a copy. A thread that adds a child meanwhile pays for the copy.
         let children = children.withLock { $0.inOrder() }
         if format.syntax == .protobuf { return encode(children, as: format.names, into: &page) }
-        header.append(to: &page, as: format)
-        guard format.names == .underscores || isShownAsDeclared(in: format.names) else {
+        let names = format.names
+        header.append(to: &page, as: format, names)
+        guard names == .underscores || isShownAsDeclared(in: names) else {
             return renderOtherNames(children, as: format, into: &page)
         }
         children.forEachUncounted { series in
